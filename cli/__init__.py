@@ -1,0 +1,1 @@
+"""The command line: turns results into text or JSON, decides nothing."""

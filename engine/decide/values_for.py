@@ -1,0 +1,237 @@
+"""Whether values exist: can these facts be given values that bring about these test results?
+
+Exact for the kinds of tests there are: a number or date matters only by where it lies among the
+thresholds it is compared with, a set only by how many members it has of each block of codes that the
+tests tell apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+
+from engine.encounter.derived import DERIVED, Inputs, inputs_of
+from engine.encounter.model import Encounter
+from engine.encounter.observe import Observations
+from engine.language.conditions import Between, Members, Test
+from engine.language.evaluate import evaluate_test
+from engine.language.facts import Fact
+from engine.language.kleene import MET, UNMET
+from engine.language.values import Kind, SetValue, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A test that is to come out met (`holds`) or unmet."""
+
+    test: Test
+    holds: bool
+
+
+class Settable:
+    """What can still be supplied for one encounter, and what it can bring about."""
+
+    def __init__(
+        self, encounter: Encounter, observations: Observations, facts: Mapping[str, Fact]
+    ) -> None:
+        self._encounter = encounter
+        self._observations = observations
+        self._facts = facts
+        self._place = {id: index for index, id in enumerate(facts)}
+        self._known: dict[tuple[frozenset[str], frozenset[Literal]], bool] = {}
+
+    def rank(self, facts: frozenset[str]) -> tuple[int, list[int]]:
+        """The order of sets: by size, then by the dictionary's order of their facts."""
+        return len(facts), sorted(self._place[fact] for fact in facts)
+
+    def facts_for(self, test: Test) -> tuple[str, ...]:
+        """The facts to supply for a test that is unknown."""
+        return facts_to_ask(test.fact, self._facts, self._observations)
+
+    def possible(self, facts: frozenset[str], literals: frozenset[Literal]) -> bool:
+        """Whether some values of these facts bring about all the literals."""
+        key = (facts, literals)
+        if key not in self._known:
+            self._known[key] = self._search(facts, literals)
+        return self._known[key]
+
+    def _search(self, facts: frozenset[str], literals: frozenset[Literal]) -> bool:
+        groups = self._groups(facts, literals)
+        return all(self._search_group(sorted(names), tests) for names, tests in groups)
+
+    def _groups(
+        self, facts: frozenset[str], literals: frozenset[Literal]
+    ) -> list[tuple[set[str], list[Literal]]]:
+        """Facts that occur in one test have to be looked at together; others need not."""
+        groups: list[tuple[set[str], list[Literal]]] = []
+        for literal in sorted(literals, key=lambda item: (item.test.key, repr(item))):
+            names = set(facts.intersection(self._sources(literal.test.fact)))
+            tests = [literal]
+            apart = []
+            for other, others in groups:
+                if other & names:
+                    names |= other
+                    tests = others + tests
+                else:
+                    apart.append((other, others))
+            groups = [*apart, (names, tests)]
+        return groups
+
+    def _sources(self, id: str) -> set[str]:
+        """The facts that can have a say in a fact's value: itself and, all the way, its inputs."""
+        found = {id}
+        for name in inputs_of(self._facts[id]):
+            found |= self._sources(name)
+        return found
+
+    def _search_group(self, names: list[str], literals: list[Literal]) -> bool:
+        tests = [literal.test for literal in literals]
+        pools = [list(self._candidates(name, tests)) for name in names]
+        for chosen in product(*pools):
+            supplied = dict(zip(names, chosen, strict=True))
+            if all(self._holds(literal, supplied) for literal in literals):
+                return True
+        return False
+
+    def _holds(self, literal: Literal, supplied: Mapping[str, Value]) -> bool:
+        value = self._value(literal.test.fact, supplied)
+        if value is None:
+            return False
+        status = evaluate_test(literal.test, {literal.test.key: value})
+        return status is (MET if literal.holds else UNMET)
+
+    def _value(self, id: str, supplied: Mapping[str, Value]) -> Value | None:
+        """The value of a fact once these are supplied; `None` where it stays unknown."""
+        given = supplied.get(id)
+        if id not in DERIVED:
+            return given if given is not None else self._observations.values.get(id)
+        known = dict(self._observations.values)
+        for name in self._sources(id) - {id}:
+            value = self._value(name, supplied)
+            if value is not None:
+                known[name] = value
+        derived = DERIVED[id](Inputs(self._encounter, known))
+        if given is None or derived is None:
+            observed = self._observations.values.get(id)
+            return next((v for v in (given, derived, observed) if v is not None), None)
+        return given if given == derived else None
+
+    def _candidates(self, id: str, tests: list[Test]) -> Iterable[Value]:
+        """Values of a fact that between them show every combination of results of the tests."""
+        fact = self._facts[id]
+        direct = [test for test in tests if test.fact == id]
+        match fact.kind:
+            case Kind.BOOLEAN:
+                return (True, False)
+            case Kind.NUMBER:
+                return _numbers(fact, direct)
+            case Kind.DATE:
+                return self._dates(direct)
+            case Kind.ENUM:
+                return _codes(fact, direct)
+            case Kind.SET:
+                return self._sets(fact, tests)
+
+    def _dates(self, direct: list[Test]) -> Iterable[date]:
+        """A day on, before and after each threshold; and one for each age in years."""
+        day = self._encounter.date_of_service
+        yield from (_years_before(day, years) for years in range(126) if years < day.year)
+        for end in _ends(direct):
+            if isinstance(end, date):
+                yield from (end - timedelta(days=1), end, end + timedelta(days=1))
+
+    def _sets(self, fact: Fact, tests: list[Test]) -> Iterable[SetValue]:
+        """Sets by the number of members in each block of codes that the tests tell apart.
+
+        What is already known to be in the set stays in it. The codes that other sets of the same
+        tests hold are blocks of their own, since a derived set may compare the two.
+        """
+        observed = self._observations.values.get(fact.id)
+        held = observed.members if isinstance(observed, SetValue) else frozenset[str]()
+        codes = list(fact.members) if fact.members is not None else _spelled(tests)
+        cuts = [frozenset(t.operand.codes) for t in tests if isinstance(t.operand, Members)]
+        for name in {name for test in tests for name in self._sources(test.fact)} - {fact.id}:
+            value = self._observations.values.get(name)
+            if isinstance(value, SetValue):
+                cuts.append(value.members)
+        blocks: dict[tuple[bool, ...], list[str]] = {}
+        for code in codes:
+            if code not in held:
+                blocks.setdefault(tuple(code in cut for cut in cuts), []).append(code)
+        for sizes in product(*(range(len(block) + 1) for block in blocks.values())):
+            chosen = zip(blocks.values(), sizes, strict=True)
+            members = held.union(*(block[:size] for block, size in chosen))
+            if members or not fact.nonempty:
+                yield SetValue(members)
+
+
+def facts_to_ask(
+    id: str, facts: Mapping[str, Fact], observations: Observations
+) -> tuple[str, ...]:
+    """The stated facts to ask for when a fact is unknown: itself, or what it is derived from.
+
+    Those already settled are not asked for; where all are (their sources contradict each other),
+    the fact itself is.
+    """
+    open_ones = tuple(name for name in facts[id].asks if not _settled(name, observations))
+    return open_ones or facts[id].asks
+
+
+def _settled(id: str, observations: Observations) -> bool:
+    value = observations.values.get(id)
+    return value is not None and not (isinstance(value, SetValue) and not value.complete)
+
+
+def _ends(tests: Iterable[Test]) -> list[Decimal | date]:
+    """The thresholds that tests compare with."""
+    found: list[Decimal | date] = []
+    for test in tests:
+        match test.operand:
+            case Between(low, high):
+                found += [low, high]
+            case Decimal() | date() as end:
+                found.append(end)
+            case _:
+                pass
+    return found
+
+
+def _numbers(fact: Fact, direct: list[Test]) -> Iterable[Decimal]:
+    """Each threshold, a point between each two, and one beyond the outermost, within bounds."""
+    ends = sorted({end for end in _ends(direct) if isinstance(end, Decimal)})
+    low = fact.minimum if isinstance(fact.minimum, Decimal) else None
+    high = fact.maximum if isinstance(fact.maximum, Decimal) else None
+    step = fact.step or Decimal(1)
+    outer = [ends[0] - step, ends[-1] + step] if ends else [Decimal(0)]
+    outer += [end for end in (low, high) if end is not None]
+    between = [(a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)]
+    return [
+        value
+        for value in dict.fromkeys((*ends, *between, *outer))
+        if (low is None or value >= low) and (high is None or value <= high)
+    ]
+
+
+def _codes(fact: Fact, direct: list[Test]) -> Iterable[str]:
+    if fact.members is not None:
+        return fact.members
+    return [*_spelled(direct), "\0"]  # any other code: only that it is another matters
+
+
+def _spelled(tests: Iterable[Test]) -> list[str]:
+    """The codes that tests spell out, in order."""
+    found: list[str] = []
+    for test in tests:
+        if isinstance(test.operand, Members):
+            found += test.operand.codes
+        elif isinstance(test.operand, str):
+            found.append(test.operand)
+    return list(dict.fromkeys(found))
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # February 29
+        return day.replace(year=day.year - years, day=28)

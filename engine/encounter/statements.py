@@ -1,0 +1,200 @@
+"""Reading what an encounter says of facts: the `facts` and `absent` parts."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.encounter.model import Statement
+from engine.language.facts import Fact
+from engine.language.near import near
+from engine.language.parse import bounds_hint, in_bounds, members_hint
+from engine.language.problems import Path, Problem
+from engine.language.shape import Fields, Json, date_problem, kind_of, parse_date
+from engine.language.values import Kind, SetValue, Value, show_number
+
+CERTAINTIES = ("stated", "possible")
+
+T = TypeVar("T")
+
+Statements = dict[str, list[Statement]]
+
+
+def read_statements(fields: Fields, declared: Mapping[str, Fact]) -> Statements:
+    """The statements under `facts`, by fact id; a `null` says nothing."""
+    found: Statements = {}
+    for path, id, value in fields.entries("facts"):
+        fact = _declared(id, path, declared, fields.problems)
+        if fact is None:
+            continue
+        reader = _ValueReader(fact, fields.problems)
+        found[id] = [s for s in reader.statements(value, path) if s is not None]
+    return {id: statements for id, statements in found.items() if statements}
+
+
+def read_absent(fields: Fields, declared: Mapping[str, Fact], found: Statements) -> None:
+    """Add what the record says is absent after review: stated false, each with its source."""
+    for path, item in fields.items("absent"):
+        entry = Fields(item, path, fields.problems, "a list of absent findings")
+        ids = entry.texts("facts", required=True)
+        source = entry.text("source", required=True)
+        entry.done()
+        for index, id in enumerate(ids):
+            where = (*path, "facts", index)
+            fact = _declared(id, where, declared, fields.problems, at_key=False)
+            if fact is None:
+                continue
+            if fact.kind is not Kind.BOOLEAN:
+                message = f"`{id}` is a {fact.kind}: only a finding can be absent"
+                hint = f"state its value under `facts`: {fact.question}"
+                fields.problems.append(Problem(where, "absent-kind", message, hint))
+                continue
+            found.setdefault(id, []).append(Statement(False, source))
+
+
+def _declared(
+    id: str,
+    path: Path,
+    declared: Mapping[str, Fact],
+    problems: list[Problem],
+    *,
+    at_key: bool = True,
+) -> Fact | None:
+    fact = declared.get(id)
+    if fact is None:
+        message = f"there is no fact `{id}`"
+        problems.append(Problem(path, "unknown-fact", message, near(id, declared), at_key))
+        return None
+    if fact.given == "facts" or fact.givable:
+        return fact
+    if fact.given == "encounter":
+        hint = f"state it as `{id.replace('.', '`, key `', 1)}` of the encounter"
+    else:
+        inputs = " and ".join(f"`{name}`" for name in fact.asks)
+        hint = f"it follows from {inputs}"
+    problems.append(Problem(path, "not-givable", f"`{id}` is not stated as a fact", hint, at_key))
+    return None
+
+
+class _ValueReader:
+    """Reads the values of one fact."""
+
+    def __init__(self, fact: Fact, problems: list[Problem]) -> None:
+        self.fact = fact
+        self.problems = problems
+
+    def problem(self, path: Path, code: str, message: str, hint: str | None = None) -> None:
+        self.problems.append(Problem(path, code, message, hint))
+
+    def statements(self, value: Json, path: Path) -> list[Statement | None]:
+        """One value, one object, or a list of objects, one for each source."""
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            return [self.statement(item, (*path, index)) for index, item in enumerate(value)]
+        return [self.statement(value, path)]
+
+    def statement(self, value: Json, path: Path) -> Statement | None:
+        if not isinstance(value, dict):
+            typed = self.value(value, path)
+            return None if typed is None else Statement(typed)
+        entry = Fields(value, path, self.problems, f"a statement of `{self.fact.id}`")
+        raw = entry.raw("value", required=True)
+        unit = entry.text("unit")
+        source = entry.text("source")
+        certainty = entry.choice("certainty", CERTAINTIES)
+        stated_open = entry.has("complete")
+        complete = entry.flag("complete", default=True)
+        entry.done()
+        self._check_unit(unit, (*path, "unit"))
+        if stated_open and self.fact.kind is not Kind.SET:
+            message = f"`complete` is for sets, and `{self.fact.id}` is a {self.fact.kind}"
+            self.problem((*path, "complete"), "not-a-set", message)
+        typed = self.value(raw, (*path, "value"), complete=complete)
+        return None if typed is None else Statement(typed, source, certainty == "possible")
+
+    def _check_unit(self, unit: str | None, path: Path) -> None:
+        declared = self.fact.unit
+        if unit is None or (declared is not None and unit == declared.code):
+            return
+        message = f"`{unit}` is not the unit of `{self.fact.id}`"
+        hint = f"it is `{declared.code}` ({declared.many}); nothing is converted" if declared else (
+            "it has no unit: leave `unit` out")
+        self.problem(path, "wrong-unit", message, hint)
+
+    def value(self, raw: Json, path: Path, *, complete: bool = True) -> Value | None:
+        if raw is None:
+            return None
+        match self.fact.kind:
+            case Kind.BOOLEAN:
+                return self._typed(raw, bool, "`true` or `false`", path)
+            case Kind.NUMBER:
+                return self._number(raw, path)
+            case Kind.DATE:
+                return self._date(raw, path)
+            case Kind.ENUM:
+                text = self._typed(raw, str, "one of its values", path)
+                return text if text is not None and self._allowed(text, path) else None
+            case Kind.SET:
+                return self._set(raw, path, complete)
+
+    def _typed(self, raw: Json, kind: type[T], name: str, path: Path) -> T | None:
+        if isinstance(raw, kind) and (kind is bool or not isinstance(raw, bool)):
+            return raw
+        message = f"`{self.fact.id}` must be {name}, not {kind_of(raw)}"
+        self.problem(path, "wrong-type", message, members_hint(self.fact))
+        return None
+
+    def _number(self, raw: Json, path: Path) -> Decimal | None:
+        unit = self.fact.unit
+        name = f"a number ({unit.many})" if unit and unit.many else "a number"
+        number = self._typed(raw, Decimal, name, path)
+        if number is not None and not in_bounds(self.fact, number):
+            message = f"`{show_number(number)}` lies outside what `{self.fact.id}` can be"
+            self.problem(path, "out-of-bounds", message, bounds_hint(self.fact))
+            return None
+        return number
+
+    def _date(self, raw: Json, path: Path) -> date | None:
+        text = self._typed(raw, str, "a date", path)
+        day = parse_date(text) if text is not None else None
+        if text is not None and day is None:
+            self.problems.append(date_problem(text, path))
+        return day
+
+    def _allowed(self, code: str, path: Path) -> bool:
+        if self.fact.allows_member(code):
+            return True
+        message = f"`{code}` is not a value of `{self.fact.id}`"
+        self.problem(path, "unknown-value", message, self._member_hint(code))
+        return False
+
+    def _member_hint(self, code: str) -> str | None:
+        members = self.fact.members
+        if members is None:
+            return None
+        parts = code.split("-")
+        if len(parts) == 2 and "L5" in members:
+            ends = [part if part in members else parts[0][:1] + part for part in parts]
+            if all(end in members for end in ends):
+                return f"a disc level touches two vertebral bodies: write `{ends[0]}`, `{ends[1]}`"
+        return near(code, members) or members_hint(self.fact)
+
+    def _set(self, raw: Json, path: Path, complete: bool) -> SetValue | None:
+        listed = self._typed(raw, list, "a list", path)
+        if listed is None:
+            return None
+        members: list[str] = []
+        for index, item in enumerate(listed):
+            where = (*path, index)
+            if not isinstance(item, str):
+                hint = "to say that more may follow, write `complete: false` beside `value`"
+                message = f"a member of `{self.fact.id}` must be a code, not {kind_of(item)}"
+                self.problem(where, "wrong-type", message, hint if item is None else None)
+            elif item in members:
+                self.problem(where, "duplicate-item", f"`{item}` stands twice in `{self.fact.id}`")
+            elif self._allowed(item, where):
+                members.append(item)
+        if self.fact.nonempty and not listed:
+            message = f"`{self.fact.id}` cannot be empty"
+            self.problem(path, "empty-set", message, "leave it out where it is not known")
+            return None
+        return SetValue(frozenset(members), complete)

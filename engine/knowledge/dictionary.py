@@ -1,0 +1,194 @@
+"""The fact dictionary: every fact an encounter may hold, loaded from `facts.json`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from engine.knowledge.documents import Document, InputError
+from engine.language.facts import Binding, Derivation, Fact, Unit
+from engine.language.near import near
+from engine.language.problems import Problem
+from engine.language.shape import Fields, Json, parse_date
+from engine.language.values import Kind, SetValue, Value
+
+DOCUMENTATION = ("clinical", "claim")
+GIVEN = ("facts", "encounter", "derived")
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The declared facts by id, in the order of the file, which is the order of every listing."""
+
+    facts: Mapping[str, Fact]
+
+
+def read_dictionary(document: Document, base: Dictionary | None = None) -> Dictionary:
+    """Load a dictionary; with `base`, add its facts to those of another library.
+
+    Raises `InputError` with every problem found, among them an id that `base` has already.
+    """
+    problems: list[Problem] = []
+    reader = _Reader(problems, base)
+    dictionary = reader.read(document.value)
+    if problems:
+        raise InputError(tuple(document.diagnose(problem) for problem in problems))
+    return dictionary
+
+
+class _Reader:
+    def __init__(self, problems: list[Problem], base: Dictionary | None) -> None:
+        self.problems = problems
+        self.base = dict(base.facts) if base else {}
+        self.units: dict[str, Unit] = {
+            fact.unit.code: fact.unit for fact in self.base.values() if fact.unit
+        }
+        self.value_lists: dict[str, Mapping[str, str]] = {}
+
+    def read(self, value: Json) -> Dictionary:
+        fields = Fields(value, (), self.problems, "a fact dictionary")
+        fields.raw("$schema")
+        fields.choice("schema", ["coverpack/facts/1"], required=True)
+        for path, code, item in fields.entries("units"):
+            entry = Fields(item, path, self.problems, "a unit")
+            one, many = entry.raw("one") or "", entry.raw("many") or ""
+            entry.done()
+            self.units[code] = Unit(code, one, many)
+        for _, name, item in fields.entries("value_lists"):
+            self.value_lists[name] = item
+        facts = dict(self.base)
+        for path, id, item in fields.entries("facts", required=True):
+            if id in self.base:
+                message = f"fact `{id}` is declared already by the library this one extends"
+                self.problems.append(Problem(path, "redefined", message, at_key=True))
+                continue
+            fact = self.fact(id, Fields(item, path, self.problems, "a fact"))
+            if fact is not None:
+                facts[id] = fact
+        fields.done()
+        self._check_references(facts)
+        return Dictionary(facts)
+
+    def fact(self, id: str, fields: Fields) -> Fact | None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", id):
+            message = f"`{id}` is not a fact id"
+            self.problems.append(
+                Problem(fields.path, "fact-id", message, "write `area.name` in lower case", True)
+            )
+        kind_name = fields.choice("type", tuple(Kind), required=True)
+        if kind_name is None:
+            return None
+        kind = Kind(kind_name)
+        members = self._members(fields)
+        pattern = fields.text("pattern")
+        derivation = self._derivation(fields)
+        given = fields.choice("given", GIVEN) or "facts"
+        fact = Fact(
+            id=id,
+            kind=kind,
+            label=fields.text("label", required=True) or id,
+            phrase=self._phrase(kind, fields),
+            question=fields.text("question", required=True) or "",
+            look=fields.text("look", required=True) or "",
+            documentation=fields.choice("documentation", DOCUMENTATION, required=True) or "",
+            unit=self._unit(kind, fields),
+            minimum=self._bound(kind, fields, "min"),
+            maximum=self._bound(kind, fields, "max"),
+            step=fields.number("step"),
+            members=members,
+            pattern=re.compile(pattern) if pattern else None,
+            nonempty=fields.flag("nonempty"),
+            indexed=fields.flag("indexed"),
+            typical=self._typical(kind, fields),
+            given=given,
+            givable=fields.flag("givable"),
+            derivation=derivation,
+            asks=fields.texts("asks") or (id,),
+            bindings=self._bindings(fields),
+        )
+        fields.text("note")
+        fields.done()
+        if (given == "derived") != (derivation is not None):
+            message = f"`{id}` needs `derived` exactly when its value is derived"
+            self.problems.append(Problem(fields.path, "derivation", message))
+        return fact
+
+    def _members(self, fields: Fields) -> Mapping[str, str] | None:
+        name = fields.text("values_from")
+        if name is not None:
+            if name not in self.value_lists:
+                hint = near(name, self.value_lists)
+                message = f"there is no value list `{name}`"
+                path = (*fields.path, "values_from")
+                self.problems.append(Problem(path, "unknown-value-list", message, hint))
+            return self.value_lists.get(name, {})
+        if not fields.has("values"):
+            return None
+        return {code: str(words) for _, code, words in fields.entries("values")}
+
+    def _phrase(self, kind: Kind, fields: Fields) -> str | Mapping[str, str]:
+        if kind is not Kind.BOOLEAN:
+            return fields.text("phrase", required=True) or "{}"
+        entry = fields.object("phrase", "the phrase of a boolean", required=True)
+        if entry is None:
+            return {"true": "", "false": ""}
+        said = {key: entry.text(key, required=True) or "" for key in ("true", "false")}
+        entry.done()
+        return said
+
+    def _unit(self, kind: Kind, fields: Fields) -> Unit | None:
+        code = fields.text("unit", required=kind is Kind.NUMBER)
+        if code is None:
+            return None
+        if code not in self.units:
+            path = (*fields.path, "unit")
+            message = f"there is no unit `{code}`"
+            self.problems.append(Problem(path, "unknown-unit", message, near(code, self.units)))
+        return self.units.get(code)
+
+    def _bound(self, kind: Kind, fields: Fields, key: str) -> Decimal | date | None:
+        return fields.day(key) if kind is Kind.DATE else fields.number(key)
+
+    def _typical(self, kind: Kind, fields: Fields) -> Value | None:
+        raw = fields.raw("typical")
+        match kind:
+            case Kind.SET:
+                return None if raw is None else SetValue(frozenset(raw))
+            case Kind.DATE:
+                return parse_date(raw) if isinstance(raw, str) else None
+            case _:
+                return raw  # type: ignore[no-any-return]  # the schema and a test hold it to its kind
+
+    def _derivation(self, fields: Fields) -> Derivation | None:
+        entry = fields.object("derived", "a derivation")
+        if entry is None:
+            return None
+        inputs = entry.texts("inputs", required=True)
+        definition = entry.text("definition", required=True) or ""
+        entry.done()
+        return Derivation(inputs, definition)
+
+    def _bindings(self, fields: Fields) -> tuple[Binding, ...]:
+        found: list[Binding] = []
+        for path, item in fields.items("bindings"):
+            entry = Fields(item, path, self.problems, "a binding")
+            found.append(
+                Binding(
+                    system=entry.text("system", required=True) or "",
+                    code=entry.text("code", required=True) or "",
+                    evidence=entry.text("evidence", required=True) or "",
+                    note=entry.text("note"),
+                )
+            )
+            entry.done()
+        return tuple(found)
+
+    def _check_references(self, facts: Mapping[str, Fact]) -> None:
+        for fact in facts.values():
+            inputs = fact.derivation.inputs if fact.derivation else ()
+            for id in (*inputs, *fact.asks):
+                if id not in facts:
+                    path = ("facts", fact.id)
+                    message = f"`{fact.id}` names `{id}`, which is not declared"
+                    self.problems.append(Problem(path, "unknown-fact", message, near(id, facts)))

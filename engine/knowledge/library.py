@@ -1,0 +1,184 @@
+"""A knowledge base on disk: where it is found, and what is loaded from it, when it is needed.
+
+A library is a folder that holds `policies/` (and, for tests, `features/`). With a `library.json` that
+says `"extends": "coverpack"` it adds to the shipped library.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from engine.knowledge.dictionary import Dictionary, read_dictionary
+from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
+from engine.knowledge.pack_reader import read_pack
+from engine.knowledge.packs import Pack
+from engine.knowledge.payers import Payers, read_payers
+from engine.knowledge.value_sets import ValueSet, read_value_set
+from engine.language.facts import Fact
+from engine.language.near import near
+from engine.language.problems import Problem
+from engine.language.shape import Fields
+
+ENVIRONMENT = "COVERPACK_LIBRARY"
+SHIPPED = "coverpack"
+_RESERVED = ("value_sets",)
+
+
+def shipped_root() -> Path:
+    """The folder of the library that comes with coverpack: in a checkout, else in the wheel."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_library"
+    return inside if inside.is_dir() else package.parent
+
+
+def find_library(option: str | os.PathLike[str] | None = None) -> "Library":
+    """The library to work with: the option, else `COVERPACK_LIBRARY`, else the shipped one.
+
+    Raises `InputError` where the named folder is not a library.
+    """
+    named = option or os.environ.get(ENVIRONMENT)
+    return open_library(Path(named)) if named else Library(shipped_root())
+
+
+def open_library(root: Path) -> "Library":
+    """The library in a folder, with the one it extends."""
+    if not (root / "policies").is_dir():
+        message = f"`{root}` is not a library: it holds no folder `policies`"
+        raise InputError((Diagnostic(str(root), None, None, "", "not-a-library", message,
+                                     "name the folder above `policies`"),))
+    manifest = root / "library.json"
+    if not manifest.is_file():
+        return Library(root)
+    document = read_document(manifest)
+    problems: list[Problem] = []
+    fields = Fields(document.value, (), problems, "a library")
+    fields.raw("$schema")
+    fields.choice("schema", ["coverpack/library/1"], required=True)
+    fields.text("name")
+    extends = fields.choice("extends", [SHIPPED])
+    fields.done()
+    if problems:
+        raise InputError(tuple(document.diagnose(problem) for problem in problems))
+    return Library(root, Library(shipped_root()) if extends else None)
+
+
+class Library:
+    """The facts, payers, value sets and packs of a knowledge base, each loaded once, when asked for.
+
+    Every member raises `InputError` where a file of the library is wrong.
+    """
+
+    def __init__(self, root: Path, extended: "Library | None" = None) -> None:
+        """`extended` is the library that this one adds to."""
+        self.root = root
+        self.extended = extended
+        self._packs: dict[Path, Pack] = {}
+
+    @property
+    def policies(self) -> Path:
+        """The folder of the library's data."""
+        return self.root / "policies"
+
+    def label(self, path: Path) -> str:
+        """A file of the library as messages name it: relative to the working folder if inside it."""
+        try:
+            return str(path.relative_to(Path.cwd()))
+        except ValueError:
+            return str(path)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The fact dictionary."""
+        base = self.extended.dictionary if self.extended else None
+        path = self.policies / "facts.json"
+        if not path.is_file() and base is not None:
+            return base
+        return read_dictionary(self._document(path), base)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The declared facts by id, in the order of every listing."""
+        return self.dictionary.facts
+
+    @cached_property
+    def sets(self) -> Mapping[str, ValueSet]:
+        """The value sets by id."""
+        found = dict(self.extended.sets) if self.extended else {}
+        for path in sorted((self.policies / "value_sets").glob("*.json")):
+            document = self._document(path)
+            value_set = read_value_set(document)
+            if value_set.id in found:
+                message = f"value set `{value_set.id}` is defined twice"
+                raise InputError((document.diagnose(Problem(("id",), "redefined", message)),))
+            found[value_set.id] = value_set
+        return found
+
+    @cached_property
+    def value_sets(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of each value set."""
+        return {id: value_set.codes for id, value_set in self.sets.items()}
+
+    @cached_property
+    def payers(self) -> Payers:
+        """The payers, areas and bindings."""
+        base = self.extended.payers if self.extended else None
+        path = self.policies / "payers.json"
+        if not path.is_file() and base is not None:
+            return base
+        return read_payers(self._document(path), base)
+
+    def pack_files(self) -> list[Path]:
+        """The files of all packs, those of the extended library first."""
+        below = self.extended.pack_files() if self.extended else []
+        own = [
+            path
+            for path in sorted(self.policies.glob("*/*/*.json"))
+            if path.relative_to(self.policies).parts[0] not in _RESERVED
+        ]
+        return below + own
+
+    def policy_ids(self) -> list[str]:
+        """The ids of all policies that have a pack."""
+        return sorted({f"{path.parent.parent.name}/{path.parent.name}" for path in self.pack_files()})
+
+    def versions(self, policy: str) -> tuple[Pack, ...]:
+        """The versions of a policy, the earliest first; those of unknown date last."""
+        payer, _, name = policy.partition("/")
+        files = [p for p in self.pack_files() if p.parent.name == name and p.parent.parent.name == payer]
+        packs = [self.pack_at(path) for path in files]
+        return tuple(sorted(packs, key=lambda pack: (pack.earliest is None, pack.earliest, pack.version)))
+
+    def packs(self) -> list[Pack]:
+        """All packs."""
+        return [pack for policy in self.policy_ids() for pack in self.versions(policy)]
+
+    def pack_at(self, path: Path) -> Pack:
+        """The pack of one file, which may lie outside the library."""
+        if path not in self._packs:
+            self._packs[path] = read_pack(self._document(path), self)
+        return self._packs[path]
+
+    def pack_named(self, name: str) -> Pack:
+        """The pack that a person names: `payer/policy@version`, `payer/policy` with one version, or a file.
+
+        Raises `InputError` with near names where there is none, or where several versions fit.
+        """
+        if name.endswith(".json"):
+            return self.pack_at(Path(name))
+        policy, _, version = name.partition("@")
+        versions = self.versions(policy)
+        fitting = [pack for pack in versions if version in ("", pack.version)]
+        if len(fitting) == 1:
+            return fitting[0]
+        names = [pack.name for pack in versions] or self.policy_ids()
+        hint = near(name, names) or "one of " + ", ".join(f"`{known}`" for known in names)
+        if fitting:
+            message, code = f"policy `{policy}` has several versions", "several-versions"
+        else:
+            message, code = f"there is no pack `{name}`", "unknown-pack"
+        raise InputError((Diagnostic("--pack", None, None, "", code, message, hint),))
+
+    def _document(self, path: Path) -> Document:
+        document = read_document(path)
+        return Document(self.label(path), document.text, document.value)

@@ -1,0 +1,215 @@
+"""A policy pack: one dated version of one payer's policy, as a typed value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from engine.knowledge.evidence import Citation, DatedStatement, Evidence, Source
+from engine.language.conditions import Condition, Not
+
+
+class PackStatus(StrEnum):
+    """How far a version may be trusted, best last.
+
+    `retired` is a version that was superseded: still the answer for its own dates.
+    """
+
+    DRAFT = "draft"
+    PROVISIONAL = "provisional"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class CriterionKind(StrEnum):
+    """What part a criterion plays in the policy."""
+
+    INDICATION = "indication"
+    CONTRAINDICATION = "contraindication"
+    LIMIT = "limit"
+    DOCUMENTATION = "documentation"
+    ADMINISTRATIVE = "administrative"
+
+
+class Outcome(StrEnum):
+    """What a decision can come to."""
+
+    COVERED = "covered"
+    PARTIALLY_COVERED = "partially_covered"
+    NOT_COVERED = "not_covered"
+    NEEDS_INFORMATION = "needs_information"
+    INDIVIDUAL_REVIEW = "individual_review"
+    DELEGATED = "delegated"
+    NOT_APPLICABLE = "not_applicable"
+    NO_POLICY = "no_policy"
+
+
+DETERMINABLE = (
+    Outcome.COVERED,
+    Outcome.PARTIALLY_COVERED,
+    Outcome.NOT_COVERED,
+    Outcome.INDIVIDUAL_REVIEW,
+    Outcome.DELEGATED,
+    Outcome.NOT_APPLICABLE,
+)
+"""The outcomes a pack can determine; the other two are found around it."""
+
+BASES = (
+    "contraindication",
+    "limit_exceeded",
+    "criteria_not_met",
+    "investigational",
+    "not_medically_necessary",
+    "benefit_exclusion",
+)
+"""On what a `not_covered` can rest."""
+
+OUT_OF_SCOPE = "out-of-scope"
+"""The id of the determination that every pack has first: its scope does not hold."""
+
+
+class SilenceKind(StrEnum):
+    """What it means that nothing is stated: only `silent` means that there is no constraint."""
+
+    SILENT = "silent"
+    NOT_SEEN = "not_seen"
+    DELEGATED = "delegated"
+
+
+@dataclass(frozen=True, slots=True)
+class PackCriterion:
+    """One cited condition of a pack. `documents` are those in a chart that show it."""
+
+    id: str
+    kind: CriterionKind
+    title: str
+    condition: Condition
+    citation: Citation
+    documents: tuple[str, ...]
+    advisory: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """One ordered entry: an outcome and the condition under which it is reached.
+
+    `exceeding` are the codes beyond a limit of units, for `partially_covered` only.
+    """
+
+    id: str
+    outcome: Outcome
+    condition: Condition
+    basis: str | None
+    payer_term: str | None
+    exceeding: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackWarning:
+    """Something to say beside the answer, when its condition is met."""
+
+    id: str
+    text: str
+    condition: Condition
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Something a reader would look for in the policy and does not find there."""
+
+    topic: str
+    kind: SilenceKind
+    text: str
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Whether prior authorization is asked for: `yes`, `no`, `depends` or `not_seen`."""
+
+    required: str
+    evidence: Evidence
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of a version, each with its grade; what is not known is `None`.
+
+    `effective` is the first date of service; where it is not known, it lies in `not_before` ..
+    `observed`. `observed` is the last day on which the version was seen to be the current one.
+    `unverified_until`: revisions up to that day exist that were not seen.
+    """
+
+    effective: DatedStatement | None
+    not_before: DatedStatement | None
+    published: DatedStatement | None
+    reviewed: DatedStatement | None
+    observed: DatedStatement | None
+    retired: DatedStatement | None
+    unverified_until: DatedStatement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One dated version of a policy.
+
+    `criteria` are ordered so that none refers to a later one; `determinations` begin with
+    `out-of-scope` and end with one that nothing conditions.
+    """
+
+    id: str
+    version: str
+    kind: str
+    title: str
+    status: PackStatus
+    payer: str
+    scope: Condition
+    dates: Dates
+    sources: Mapping[str, Source]
+    criteria: Mapping[str, PackCriterion]
+    determinations: tuple[Determination, ...]
+    warnings: tuple[PackWarning, ...]
+    authorization: Authorization
+    silences: tuple[Silence, ...]
+    notes: tuple[str, ...]
+    acknowledged: Mapping[str, str]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The pack's id and version as one word: `medicare/palmetto-l39420@2023-03-05`."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day on which the version can be in force."""
+        known = self.dates.effective or self.dates.not_before
+        return known.day if known else None
+
+    @property
+    def certain_from(self) -> date | None:
+        """The first day on which the version is in force for certain (unless superseded)."""
+        known = self.dates.effective or self.dates.observed
+        return known.day if known else None
+
+    def known_by(self, day: date) -> bool | None:
+        """Whether the version was known on a day; `None` where no date tells."""
+        known = self.dates.published or self.dates.observed
+        return known.day <= day if known else None
+
+
+def out_of_scope(scope: Condition) -> Determination:
+    """The determination that the scope gives: not applicable where it is unmet."""
+    return Determination(
+        id=OUT_OF_SCOPE,
+        outcome=Outcome.NOT_APPLICABLE,
+        condition=Not(scope),
+        basis=None,
+        payer_term=None,
+        exceeding=(),
+        text="The service is outside what this policy is about.",
+    )

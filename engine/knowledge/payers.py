@@ -1,0 +1,267 @@
+"""Payers, their plans, the areas of Medicare's contractors, and the bindings to policies.
+
+A binding says, with dates and evidence, that a plan and line of business use a policy; which version
+of the policy then follows from the date of service. Loaded from `payers.json`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from engine.knowledge.documents import Document, InputError
+from engine.knowledge.evidence import (
+    Citation,
+    DatedStatement,
+    Evidence,
+    Source,
+    read_citation,
+    read_dated,
+    read_evidence,
+    read_sources,
+)
+from engine.language.near import near
+from engine.language.problems import Path, Problem
+from engine.language.shape import Fields
+
+LINES_OF_BUSINESS = (
+    "medicare_ffs",
+    "medicare_advantage",
+    "commercial",
+    "individual_exchange",
+    "medicaid",
+    "fep",
+)
+
+STATES = tuple(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY"
+    " NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+)
+"""The states, the District of Columbia and the territories, by their postal codes."""
+
+
+class BindingKind(StrEnum):
+    """How a plan comes to use a policy."""
+
+    OWN = "own"
+    ADOPTS = "adopts"
+    DERIVES = "derives"
+    DELEGATES = "delegates"
+    EXCLUDES = "excludes"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A licensee, contractor or product of a payer whose policy binds."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays. Only a payer with a `default_line` lets an encounter leave the line out."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    lines: tuple[str, ...]
+    default_line: str | None
+    plans: Mapping[str, Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a Medicare contractor has jurisdiction: states, for Part A, Part B or both.
+
+    `counties` narrows it to these counties and independent cities; `except_counties` leaves these
+    out. Names as in the Census, without "County".
+    """
+
+    payer: str
+    plan: str
+    jurisdiction: str
+    parts: tuple[str, ...]
+    states: tuple[str, ...]
+    counties: tuple[str, ...]
+    except_counties: tuple[str, ...]
+    citation: Citation
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a state alone does not tell if a place lies in the area."""
+        return bool(self.counties or self.except_counties)
+
+    def holds(self, county: str) -> bool:
+        """Whether a county or independent city of its state lies in the area.
+
+        However it is written: `Arlington`, `Arlington County`, `City of Alexandria`, `Fairfax city`.
+        """
+        named = self.counties or self.except_counties
+        return (_bare(county) in map(_bare, named)) == bool(self.counties)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A dated statement that a plan and line of business use a policy.
+
+    `plan` is `None` where the payer has one policy for all; no `lines` means every line; `states`
+    narrows it to plans of these states.
+    """
+
+    payer: str
+    plan: str | None
+    lines: tuple[str, ...]
+    states: tuple[str, ...]
+    kind: BindingKind
+    policy: str
+    begins: DatedStatement | None
+    ends: DatedStatement | None
+    observed: DatedStatement | None
+    citation: Citation
+    note: str | None
+
+    def on(self, day: date) -> bool:
+        """Whether the binding holds on a date of service; an unknown end leaves it open."""
+        begun = self.begins is None or self.begins.day <= day
+        return begun and (self.ends is None or day <= self.ends.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Payers:
+    """Everything declared about payers."""
+
+    payers: Mapping[str, Payer]
+    areas: tuple[Area, ...]
+    bindings: tuple[Binding, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+def read_payers(document: Document, base: Payers | None = None) -> Payers:
+    """Load the payers; with `base`, add to those of another library.
+
+    Raises `InputError` with every problem found, among them a payer that `base` has already.
+    """
+    problems: list[Problem] = []
+    payers = _Reader(problems, base or Payers({}, (), ())).read(
+        Fields(document.value, (), problems, "the payers")
+    )
+    if problems:
+        raise InputError(tuple(document.diagnose(problem) for problem in problems))
+    return payers
+
+
+class _Reader:
+    def __init__(self, problems: list[Problem], base: Payers) -> None:
+        self.problems = problems
+        self.base = base
+        self.payers: dict[str, Payer] = dict(base.payers)
+        self.sources: Mapping[str, Source] = {}
+
+    def read(self, fields: Fields) -> Payers:
+        fields.raw("$schema")
+        fields.choice("schema", ["coverpack/payers/1"], required=True)
+        self.sources = read_sources(fields)
+        for path, id, item in fields.entries("payers"):
+            if id in self.base.payers:
+                message = f"payer `{id}` is declared already by the library this one extends"
+                self.problems.append(Problem(path, "redefined", message, at_key=True))
+            self.payers[id] = self._payer(id, Fields(item, path, self.problems, "a payer"))
+        areas = [self._area(Fields(item, path, self.problems, "an area"))
+                 for path, item in fields.items("areas")]
+        bindings = [self._binding(Fields(item, path, self.problems, "a binding"))
+                    for path, item in fields.items("bindings")]
+        fields.done()
+        return Payers(
+            payers=self.payers,
+            areas=(*self.base.areas, *(area for area in areas if area)),
+            bindings=(*self.base.bindings, *(binding for binding in bindings if binding)),
+            sources={**self.base.sources, **self.sources},
+        )
+
+    def _payer(self, id: str, fields: Fields) -> Payer:
+        plans: dict[str, Plan] = {}
+        for path, plan_id, item in fields.entries("plans"):
+            entry = Fields(item, path, self.problems, "a plan")
+            plans[plan_id] = Plan(
+                plan_id,
+                entry.text("name", required=True) or plan_id,
+                entry.texts("aliases"),
+                entry.text("note"),
+            )
+            entry.done()
+        payer = Payer(
+            id=id,
+            name=fields.text("name", required=True) or id,
+            aliases=fields.texts("aliases"),
+            lines=self._words(fields, "lines_of_business", LINES_OF_BUSINESS),
+            default_line=fields.choice("default_line_of_business", LINES_OF_BUSINESS),
+            plans=plans,
+        )
+        fields.text("note")
+        fields.done()
+        return payer
+
+    def _words(self, fields: Fields, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        words = fields.texts(key)
+        for word in words:
+            if word not in allowed:
+                path = (*fields.path, key)
+                message = f"`{word}` is not a value of `{key}`"
+                self.problems.append(Problem(path, "unknown-value", message, near(word, allowed)))
+        return words
+
+    def _plan(self, fields: Fields, *, required: bool) -> tuple[str, str | None]:
+        payer = fields.text("payer", required=True) or ""
+        plan = fields.text("plan", required=required)
+        if payer and payer not in self.payers:
+            self._unknown((*fields.path, "payer"), "payer", payer, tuple(self.payers))
+        elif plan is not None and plan not in self.payers[payer].plans:
+            self._unknown((*fields.path, "plan"), "plan", plan, tuple(self.payers[payer].plans))
+        return payer, plan
+
+    def _unknown(self, path: Path, what: str, id: str, known: tuple[str, ...]) -> None:
+        message = f"there is no {what} `{id}`"
+        self.problems.append(Problem(path, f"unknown-{what}", message, near(id, known)))
+
+    def _area(self, fields: Fields) -> Area | None:
+        payer, plan = self._plan(fields, required=True)
+        jurisdiction = fields.text("jurisdiction", required=True) or ""
+        parts = self._words(fields, "parts", ("A", "B"))
+        states = self._words(fields, "states", STATES)
+        counties, spared = fields.texts("counties"), fields.texts("except_counties")
+        citation = read_citation(fields, self.sources)
+        fields.done()
+        if citation is None or plan is None:
+            return None
+        return Area(payer, plan, jurisdiction, parts, states, counties, spared, citation)
+
+    def _binding(self, fields: Fields) -> Binding | None:
+        payer, plan = self._plan(fields, required=False)
+        kind = fields.choice("kind", BindingKind, required=True)
+        policy = fields.text("policy", required=True)
+        lines = self._words(fields, "lines_of_business", LINES_OF_BUSINESS)
+        states = self._words(fields, "states", STATES)
+        begins, ends = read_dated(fields, "begins"), read_dated(fields, "ends")
+        observed = read_dated(fields, "observed")
+        citation = read_citation(fields, self.sources)
+        note = fields.text("note")
+        fields.done()
+        if kind is None or policy is None or citation is None:
+            return None
+        return Binding(payer, plan, lines, states, BindingKind(kind), policy, begins, ends,
+                       observed, citation, note)
+
+
+def _bare(county: str) -> str:
+    """A county or city by its name alone, so that another way to write it is not another place."""
+    words = county.casefold().replace(",", " ").split()
+    return " ".join(word for word in words if word not in ("county", "city", "of"))
+
+
+def weakest(*grades: Evidence) -> Evidence:
+    """The weakest of several grades: what a chain of statements is worth."""
+    order = list(Evidence)
+    return max(grades, key=order.index)

@@ -1,0 +1,292 @@
+"""From payer, plan, place, line of business and date to the policy version that decides.
+
+Never guesses: where what is known does not lead to one policy, the selection says what to supply and
+which policies it could be.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.knowledge.evidence import Citation, Evidence
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Pack, PackStatus
+from engine.knowledge.payers import Area, Binding, Payer, weakest
+
+PARTS = {"institutional": ("A",), "professional": ("B",)}
+"""The part of Medicare whose areas a claim form follows; without a claim both are looked at."""
+
+_RANK = {
+    PackStatus.DRAFT: 0,
+    PackStatus.PROVISIONAL: 1,
+    PackStatus.ACTIVE: 2,
+    PackStatus.RETIRED: 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is known of who pays, where and when."""
+
+    payer: str
+    date_of_service: date
+    plan: str | None = None
+    line_of_business: str | None = None
+    plan_state: str | None = None
+    state: str | None = None
+    county: str | None = None
+    claim_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What narrows the versions: those known on a day, those of at least a status."""
+
+    as_known_on: date | None = None
+    min_status: PackStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of the chain from the plan to its policy."""
+
+    payer: str
+    plan: str | None
+    binding: str
+    policy: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field of the encounter to supply so that a policy can be selected."""
+
+    field: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan or policy that the encounter could belong to."""
+
+    payer: str
+    plan: str | None
+    policy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A warning of the selection itself."""
+
+    id: str
+    text: str
+    citation: Citation | None
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the selection came to.
+
+    One pack: it decides. Two: the version in force is uncertain between them. None with `needs`: not
+    enough is known. None without: nothing is bound; `nearest` names the versions closest in time.
+    """
+
+    packs: tuple[Pack, ...]
+    chain: tuple[Link, ...]
+    selected_by: tuple[tuple[str, str], ...]
+    needs: tuple[Need, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    nearest: tuple[Pack, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def select(library: Library, request: Request, limits: Limits = Limits()) -> Selection:
+    """The policy version for a request. Raises `InputError` where a pack of the policy is wrong."""
+    return _Selector(library, request, limits).run()
+
+
+class _Selector:
+    def __init__(self, library: Library, request: Request, limits: Limits) -> None:
+        self.library = library
+        self.request = request
+        self.limits = limits
+        self.payer: Payer = library.payers.payers[request.payer]
+        self.notes: list[Note] = []
+        self.by: dict[str, str] = {}
+
+    def run(self) -> Selection:
+        line = self.request.line_of_business or self.payer.default_line
+        if line is None:
+            need = Need("line_of_business", "Which line of business is the plan?")
+            return self._ask((need,), self._bindings(None, None))
+        self.by["line_of_business"] = line
+        plan = self.request.plan
+        if plan is None and self._areas():
+            found = self._plan_by_place()
+            if isinstance(found, Selection):
+                return found
+            plan = found
+        elif plan is not None:
+            self.by["by"] = "plan"
+        bindings = self._bindings(plan, line)
+        if not bindings:
+            return self._unbound(plan, line)
+        if len({binding.policy for binding in bindings}) > 1:
+            needs = (Need("plan", "Which plan of the payer is it?"),)
+            return self._ask(needs, bindings)
+        return self._version(plan, bindings[0])
+
+    def _areas(self) -> list[Area]:
+        return [area for area in self.library.payers.areas if area.payer == self.payer.id]
+
+    def _plan_by_place(self) -> "str | Selection":
+        """The contractor of the place of service, or the selection that asks for what is missing."""
+        request = self.request
+        if request.state is None:
+            question = "In which state or territory was the service performed?"
+            return self._ask((Need("service_location.state", question),), ())
+        parts = PARTS.get(request.claim_form or "", ("A", "B"))
+        here = [a for a in self._areas() if request.state in a.states and set(parts) & set(a.parts)]
+        county = request.county
+        if county is not None:
+            here = [area for area in here if area.holds(county)]
+        plans = list(dict.fromkeys(area.plan for area in here))
+        if len(plans) > 1:
+            return self._ask(self._place_needs(here, county), (), plans)
+        if not plans:
+            self.notes.append(Note("place-without-contractor",
+                                   f"no contractor for {request.state} is declared", None, None))
+            return Selection((), (), self._by(), notes=tuple(self.notes))
+        self._place_found(here, parts)
+        return plans[0]
+
+    def _place_needs(self, here: list[Area], county: str | None) -> tuple[Need, ...]:
+        needs = []
+        if county is None and any(area.is_split for area in here):
+            named = sorted({name for area in here for name in (*area.counties, *area.except_counties)})
+            listed = ", ".join(named)
+            needs.append(Need("service_location.county",
+                              f"In which county or city was the service performed ({listed} or another)?"))
+        if self.request.claim_form is None:
+            needs.append(Need("claim.form", "Is the claim professional or institutional?"))
+        return tuple(needs)
+
+    def _place_found(self, here: list[Area], parts: tuple[str, ...]) -> None:
+        evidence = weakest(*(area.citation.evidence for area in here))
+        area = next(area for area in here if area.citation.evidence is evidence)
+        self.by |= {
+            "by": "service_location",
+            "state": self.request.state or "",
+            "part": "".join(parts),
+            "jurisdiction": area.jurisdiction,
+            "evidence": evidence.value,
+        }
+        if evidence is Evidence.RECALL:
+            text = f"that {self.request.state} belongs to {area.jurisdiction} rests on memory: unverified"
+            self.notes.append(Note("unverified-place", text, area.citation, Evidence.RECALL))
+
+    def _bindings(self, plan: str | None, line: str | None) -> list[Binding]:
+        day = self.request.date_of_service
+        return [
+            binding
+            for binding in self.library.payers.bindings
+            if binding.payer == self.payer.id
+            and (plan is None or binding.plan in (None, plan))
+            and (line is None or not binding.lines or line in binding.lines)
+            and (not binding.states or self.request.plan_state in (None, *binding.states))
+            and binding.on(day)
+        ]
+
+    def _unbound(self, plan: str | None, line: str) -> Selection:
+        bound = [
+            binding
+            for binding in self.library.payers.bindings
+            if binding.payer == self.payer.id
+            and (plan is None or binding.plan in (None, plan))
+            and (not binding.lines or line in binding.lines)
+        ]
+        policies = list(dict.fromkeys(binding.policy for binding in bound))
+        return self._no_policy([pack for policy in policies for pack in self.library.versions(policy)])
+
+    def _no_policy(self, versions: list[Pack]) -> Selection:
+        return Selection((), (), self._by(), nearest=_nearest(versions, self.request.date_of_service),
+                         notes=tuple(self.notes))
+
+    def _ask(
+        self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
+    ) -> Selection:
+        if not any(plans):
+            bindings = tuple(bindings) or tuple(self._bindings(None, None))
+        found = [Candidate(b.payer, b.plan, b.policy) for b in bindings]
+        for plan in plans:
+            bound = self._bindings(plan, None)
+            found += [Candidate(self.payer.id, plan, binding.policy) for binding in bound]
+            if not bound:
+                found.append(Candidate(self.payer.id, plan, None))
+        return Selection((), (), self._by(), needs, tuple(dict.fromkeys(found)),
+                         notes=tuple(self.notes))
+
+    def _by(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.by.items())
+
+    def _version(self, plan: str | None, binding: Binding) -> Selection:
+        day = self.request.date_of_service
+        versions = [pack for pack in self.library.versions(binding.policy) if self._admitted(pack)]
+        in_force = in_force_on(versions, day)
+        if not in_force:
+            return self._no_policy(versions)
+        if binding.citation.evidence is Evidence.RECALL:
+            text = f"that {plan or binding.payer} uses {binding.policy} rests on memory: unverified"
+            self.notes.append(Note("unverified-binding", text, binding.citation, Evidence.RECALL))
+        if len(in_force) > 1:
+            names = " or ".join(pack.name for pack in in_force)
+            text = f"which version was in force on {day} is not known: {names}"
+            self.notes.append(Note("uncertain-version", text, None, None))
+        link = Link(binding.payer, binding.plan or plan, binding.kind.value, binding.policy,
+                    binding.citation.evidence)
+        return Selection(in_force, (link,), self._by(), notes=tuple(self.notes))
+
+    def _admitted(self, pack: Pack) -> bool:
+        if self.limits.min_status is not None and _RANK[pack.status] < _RANK[self.limits.min_status]:
+            text = f"{pack.name} is {pack.status} and was left out"
+            self.notes.append(Note("status-left-out", text, None, None))
+            return False
+        if self.limits.as_known_on is None:
+            return True
+        known = pack.known_by(self.limits.as_known_on)
+        if known is None:
+            text = f"{pack.name} was left out: no date tells when it was known"
+            self.notes.append(Note("unknown-knowledge-date", text, None, None))
+        return bool(known)
+
+
+def in_force_on(versions: Iterable[Pack], day: date) -> tuple[Pack, ...]:
+    """The versions that may be in force on a day: one, or those of an uncertain interval.
+
+    The last version that certainly began by the day, and every later one that may have.
+    """
+    begun = [pack for pack in versions if pack.earliest is not None and pack.earliest <= day]
+    certain = [pack for pack in begun if pack.certain_from is not None and pack.certain_from <= day]
+    latest = max(certain, key=_certain_from, default=None)
+    if latest is None:
+        return tuple(begun)
+    return tuple(
+        pack
+        for pack in begun
+        if pack is latest or (pack not in certain and pack.certain_from is not None
+                              and _certain_from(pack) > _certain_from(latest))
+    )
+
+
+def _certain_from(pack: Pack) -> date:
+    assert pack.certain_from is not None
+    return pack.certain_from
+
+
+def _nearest(versions: Iterable[Pack], day: date) -> tuple[Pack, ...]:
+    """The last version before a day and the first after it."""
+    dated = sorted((p for p in versions if p.earliest), key=lambda p: p.earliest or day)
+    before = [pack for pack in dated if pack.earliest and pack.earliest <= day]
+    after = [pack for pack in dated if pack.earliest and pack.earliest > day]
+    return (*before[-1:], *after[:1])

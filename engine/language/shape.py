@@ -1,0 +1,200 @@
+"""Reading typed fields out of JSON values, collecting every problem instead of stopping at the first.
+
+All input of the product (dictionary, packs, payers, encounters, conditions) is read through `Fields`,
+so that a wrong type, a missing key or a misspelt one is said the same way everywhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.language.near import near
+from engine.language.problems import Path, Problem
+
+Json = Any
+"""What a JSON text holds: dict, list, str, Decimal, bool or None."""
+
+
+def kind_of(value: Json) -> str:
+    """What a JSON value is, as a person calls it."""
+    match value:
+        case bool():
+            return "`true`" if value else "`false`"
+        case None:
+            return "`null`"
+        case Decimal() | int():
+            return f"the number `{value}`"
+        case str():
+            shown = value if len(value) <= 40 else value[:37] + "..."
+            return f"the text `{shown}`"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+def parse_date(text: str) -> date | None:
+    """A calendar date in the one accepted form, YYYY-MM-DD; `None` if it is not one."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def date_problem(text: str, path: Path) -> Problem:
+    """Why a text is not a date, with the remedy that fits the way it was written."""
+    parts = text.split("-")
+    if len(text) == 10 and [len(part) for part in parts] == [4, 2, 2] and text[:4].isdigit():
+        return Problem(path, "impossible-date", f"`{text}` is not a day of the calendar")
+    hint = "write it as year-month-day, for example `2025-03-04`"
+    return Problem(path, "date-form", f"`{text}` is not a date in the form YYYY-MM-DD", hint)
+
+
+class Fields:
+    """One JSON object being read. Take its keys, then call `done`: what was not taken is unknown.
+
+    Not for values whose keys are free (a mapping of ids): iterate those with `entries`.
+    """
+
+    def __init__(self, value: Json, path: Path, problems: list[Problem], what: str) -> None:
+        """`what` names the object in messages, for example "a criterion"."""
+        self.path = path
+        self.problems = problems
+        self.what = what
+        self.is_object = isinstance(value, dict)
+        self._left: dict[str, Json] = dict(value) if self.is_object else {}
+        self._taken: list[str] = []
+        if not self.is_object:
+            self._problem("wrong-type", f"{what} must be an object, not {kind_of(value)}", path)
+
+    def _problem(
+        self, code: str, message: str, path: Path, hint: str | None = None, at_key: bool = False
+    ) -> None:
+        self.problems.append(Problem(path, code, message, hint, at_key))
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and not yet taken."""
+        return key in self._left
+
+    def is_empty_list(self, key: str) -> bool:
+        """Whether the key holds a list without members."""
+        return self._left.get(key) == []
+
+    def raw(self, key: str, *, required: bool = False) -> Json:
+        """The value of a key, whatever it is; `None` if it is absent."""
+        self._taken.append(key)
+        if key in self._left:
+            return self._left.pop(key)
+        if required and self.is_object:
+            self._problem("missing-key", f"{self.what} needs `{key}`", self.path)
+        return None
+
+    def _typed(self, key: str, kinds: type | tuple[type, ...], name: str, required: bool) -> Json:
+        there = self.has(key)
+        value = self.raw(key, required=required)
+        if not there:
+            return None
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in _flat(kinds)):
+            self._problem(
+                "wrong-type", f"`{key}` must be {name}, not {kind_of(value)}", (*self.path, key)
+            )
+            return None
+        return value
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        """A text that is not empty."""
+        value = self._typed(key, str, "text", required)
+        if value is not None and not value.strip():
+            self._problem("empty-text", f"`{key}` must not be empty", (*self.path, key))
+            return None
+        return value  # type: ignore[no-any-return]  # checked above
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false."""
+        value = self._typed(key, bool, "`true` or `false`", False)
+        return default if value is None else bool(value)
+
+    def number(self, key: str, *, required: bool = False) -> Decimal | None:
+        """A number, exact."""
+        return self._typed(key, Decimal, "a number", required)  # type: ignore[no-any-return]
+
+    def whole(self, key: str, *, least: int, required: bool = False) -> int | None:
+        """A whole number of at least `least`."""
+        value = self.number(key, required=required)
+        if value is None:
+            return None
+        if value != value.to_integral_value() or value < least:
+            message = f"`{key}` must be a whole number of at least {least}, not `{value}`"
+            self._problem("not-whole", message, (*self.path, key))
+            return None
+        return int(value)
+
+    def day(self, key: str, *, required: bool = False) -> date | None:
+        """A calendar date."""
+        value = self.text(key, required=required)
+        if value is None:
+            return None
+        day = parse_date(value)
+        if day is None:
+            self.problems.append(date_problem(value, (*self.path, key)))
+        return day
+
+    def choice(self, key: str, options: Iterable[str], *, required: bool = False) -> str | None:
+        """One of a few words."""
+        value = self._typed(key, str, "text", required)
+        if value is None:
+            return None
+        allowed = list(options)
+        if value not in allowed:
+            hint = near(value, allowed) or "one of " + ", ".join(f"`{word}`" for word in allowed)
+            message = f"`{value}` is not a value of `{key}`"
+            self._problem("unknown-value", message, (*self.path, key), hint)
+            return None
+        return value  # type: ignore[no-any-return]
+
+    def object(self, key: str, what: str, *, required: bool = False) -> "Fields | None":
+        """An object, to be read in turn."""
+        if not self.has(key):
+            self.raw(key, required=required)
+            return None
+        fields = Fields(self.raw(key), (*self.path, key), self.problems, what)
+        return fields if fields.is_object else None
+
+    def items(self, key: str, *, required: bool = False) -> list[tuple[Path, Json]]:
+        """The members of a list, each with its path; an absent list is empty."""
+        value = self._typed(key, list, "a list", required) or []
+        return [((*self.path, key, index), item) for index, item in enumerate(value)]
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of texts, none empty, none twice."""
+        seen: list[str] = []
+        for path, item in self.items(key, required=required):
+            if not isinstance(item, str) or not item.strip():
+                message = f"`{key}` must hold texts, not {kind_of(item)}"
+                self._problem("wrong-type", message, path)
+            elif item in seen:
+                self._problem("duplicate-item", f"`{item}` stands twice in `{key}`", path)
+            else:
+                seen.append(item)
+        return tuple(seen)
+
+    def entries(self, key: str, *, required: bool = False) -> Iterator[tuple[Path, str, Json]]:
+        """The members of an object whose keys are free, each with its path and key."""
+        value = self._typed(key, dict, "an object", required) or {}
+        for name, item in value.items():
+            yield (*self.path, key, name), name, item
+
+    def done(self) -> None:
+        """Report what was not taken: an unknown key, with the nearest known one."""
+        for key in self._left:
+            candidates = [known for known in self._taken if known not in self._left]
+            hint = near(key, candidates) or "it takes " + ", ".join(f"`{k}`" for k in candidates)
+            message = f"{self.what} has no key `{key}`"
+            self._problem("unknown-key", message, (*self.path, key), hint, at_key=True)
+
+
+def _flat(kinds: type | tuple[type, ...]) -> tuple[type, ...]:
+    return kinds if isinstance(kinds, tuple) else (kinds,)
