@@ -3,43 +3,36 @@
 from collections.abc import Mapping
 
 from engine.decide.model import CriterionResult, Effect, TestResult
+from engine.decide.prepared import Prepared
 from engine.encounter.observe import Observations
-from engine.knowledge.packs import CriterionKind, Pack, PackCriterion
-from engine.language.conditions import Test, criteria_in, tests_in
+from engine.knowledge.packs import CriterionKind, PackCriterion
+from engine.language.conditions import Test
 from engine.language.kleene import MET, UNKNOWN, Status
 
 
 def criterion_results(
-    pack: Pack,
+    prepared: Prepared,
     statuses: Mapping[str, Status],
     tests: Mapping[Test, Status],
     observations: Observations,
 ) -> tuple[CriterionResult, ...]:
     """Every criterion of the pack, in its order."""
-    counted = counted_criteria(pack)
     return tuple(
         CriterionResult(
             id=id,
             kind=criterion.kind,
             status=statuses[id],
-            effect=effect_of(criterion, statuses[id], counts=id in counted),
+            effect=effect_of(criterion, statuses[id], counts=id in prepared.counted),
             title=criterion.title,
             condition=criterion.condition,
             tests=tuple(
                 TestResult(test, tests[test], observations.by_key.get(test.key))
-                for test in tests_in(criterion.condition)
+                for test in prepared.tests[id]
             ),
             citation=criterion.citation,
             documents=criterion.documents,
         )
-        for id, criterion in pack.criteria.items()
-    )
-
-
-def counted_criteria(pack: Pack) -> frozenset[str]:
-    """The criteria that a determination speaks of itself; the others only serve these."""
-    return frozenset(
-        id for determination in pack.determinations for id in criteria_in(determination.condition)
+        for id, criterion in prepared.pack.criteria.items()
     )
 
 

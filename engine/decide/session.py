@@ -10,15 +10,16 @@ from engine.decide.criteria import criterion_results
 from engine.decide.lines import expected_coding, line_results
 from engine.decide.missing import missing
 from engine.decide.model import Decision, Missing, MissingDocument, Note, Policy, Reachable
+from engine.decide.prepared import Prepared, prepare
 from engine.decide.warnings import evidence_warnings, override_warnings, pack_warnings
 from engine.encounter.derived import BVN_TECHNIQUE
 from engine.encounter.model import Encounter
 from engine.encounter.observe import Observations, observe
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack, PackStatus
-from engine.knowledge.selection import Limits, Request, Selection, in_force_on, select
-from engine.language.conditions import Test, tests_in
-from engine.rules import Engine, Run, compile_program
+from engine.knowledge.selection import Choice, Limits, Request, Selection, select
+from engine.knowledge.timeline import in_force, time_line
+from engine.rules import Run
 
 ASSUMED_CODES = ("64628", "64629")
 """The service where an encounter names none: basivertebral nerve ablation, said to be assumed."""
@@ -42,7 +43,7 @@ class Session:
     def __init__(self, library: Library) -> None:
         """`library` gives facts, payers and packs."""
         self.library = library
-        self._engines: dict[str, Engine] = {}
+        self._prepared: dict[str, Prepared] = {}
 
     def decide(self, encounter: Encounter, options: Options = Options()) -> Decision:
         """The decision for an encounter.
@@ -52,16 +53,18 @@ class Session:
         """
         selection = self._select(encounter, options)
         notes = tuple(Note(n.id, n.text, n.citation, n.evidence) for n in selection.notes)
-        if not selection.packs:
+        if not selection.choices:
             return self._without_policy(encounter, selection, notes)
-        decisions = [self._decide_by(encounter, pack, selection, notes) for pack in selection.packs]
-        return decisions[0] if len(decisions) == 1 else _reconciled(decisions, selection)
+        decisions = [
+            self._decide_by(encounter, choice, selection, notes) for choice in selection.choices
+        ]
+        return decisions[0] if len(decisions) == 1 else _reconciled(encounter, decisions)
 
     def close(self) -> None:
         """Give back what the rules engine holds."""
-        for engine in self._engines.values():
-            engine.close()
-        self._engines.clear()
+        for prepared in self._prepared.values():
+            prepared.engine.close()
+        self._prepared.clear()
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""
@@ -78,7 +81,7 @@ class Session:
 
     def _select(self, encounter: Encounter, options: Options) -> Selection:
         if options.pack is not None:
-            return Selection((options.pack,), (), (("by", "pack"),))
+            return Selection((Choice(options.pack),), (("by", "pack"),))
         place = encounter.service_location
         request = Request(
             payer=encounter.payer,
@@ -92,19 +95,18 @@ class Session:
         )
         return select(self.library, request, Limits(options.as_known_on, options.min_status))
 
-    def _engine(self, pack: Pack) -> Engine:
-        if pack.digest not in self._engines:
-            criteria = {id: criterion.condition for id, criterion in pack.criteria.items()}
-            determinations = [(d.id, d.condition) for d in pack.determinations]
-            self._engines[pack.digest] = Engine(compile_program(pack.name, criteria, determinations))
-        return self._engines[pack.digest]
+    def _prepare(self, pack: Pack) -> Prepared:
+        if pack.digest not in self._prepared:
+            self._prepared[pack.digest] = prepare(pack)
+        return self._prepared[pack.digest]
 
     def _decide_by(
-        self, encounter: Encounter, pack: Pack, selection: Selection, notes: tuple[Note, ...]
+        self, encounter: Encounter, choice: Choice, selection: Selection, notes: tuple[Note, ...]
     ) -> Decision:
-        facts = self.library.facts
-        observations = observe(encounter, facts, indexed_tests(pack))
-        run = self._engine(pack).run(observations.values, encounter=encounter.digest)
+        facts, pack = self.library.facts, choice.pack
+        prepared = self._prepare(pack)
+        observations = observe(encounter, facts, prepared.indexed)
+        run = prepared.engine.run(observations.values, encounter=encounter.digest)
         reachable = [d for d in pack.determinations if d.id in run.reachable]
         outcome, settled = _settle(reachable)
         codes, assumed = service_of(encounter, observations)
@@ -113,19 +115,19 @@ class Session:
             encounter_digest=encounter.digest,
             codes=codes,
             assumed=assumed,
-            policy=Policy(pack, selection.chain, selection.selected_by),
+            policy=Policy(pack, choice.chain, selection.selected_by),
             outcome=outcome,
             basis=settled.basis if settled else None,
             payer_term=settled.payer_term if settled else None,
             determination=settled.id if settled else None,
             determination_text=settled.text if settled else None,
             reachable=tuple(Reachable(d.id, d.outcome, d.basis) for d in reachable),
-            criteria=criterion_results(pack, run.criteria, run.tests, observations),
+            criteria=criterion_results(prepared, run.criteria, run.tests, observations),
             missing=missing(pack, encounter, observations, run.criteria, reachable, facts),
             conflicts=observations.conflicts,
             silences=pack.silences,
             authorization=pack.authorization,
-            warnings=self._warnings(encounter, pack, selection, notes, observations, run, assumed),
+            warnings=self._warnings(encounter, choice, notes, observations, run, assumed),
             lines=line_results(encounter.claim, outcome, settled),
             expected_coding=expected_coding(observations),
             firings=run.firings,
@@ -134,18 +136,16 @@ class Session:
     def _warnings(
         self,
         encounter: Encounter,
-        pack: Pack,
-        selection: Selection,
+        choice: Choice,
         notes: tuple[Note, ...],
         observations: Observations,
         run: Run,
         assumed: bool,
     ) -> tuple[Note, ...]:
-        day = encounter.date_of_service
-        named = not selection.chain
-        found = [*notes, *(override_warnings(pack, encounter.payer, day) if named else ())]
-        if named and pack.earliest and day >= pack.earliest and not self._in_force(pack, day):
-            found.append(Note("outside_dates", f"{pack.name} was superseded before {day}"))
+        day, pack = encounter.date_of_service, choice.pack
+        found = [*notes]
+        if not choice.chain:
+            found += override_warnings(pack, encounter.payer, day, self._superseded(pack, day))
         if assumed:
             text = "neither claim nor request names a code: basivertebral nerve ablation is assumed"
             found.append(Note("service_assumed", text))
@@ -153,11 +153,10 @@ class Session:
         found += pack_warnings(pack, observations, dict(run.criteria))
         return tuple(found)
 
-    def _in_force(self, pack: Pack, day: date) -> bool:
-        versions = self.library.versions(pack.id)
-        return pack.version not in [v.version for v in versions] or pack.version in [
-            v.version for v in in_force_on(versions, day)
-        ]
+    def _superseded(self, pack: Pack, day: date) -> bool:
+        """Whether another version of a named pack's policy was in force on the day instead."""
+        current = in_force(time_line((v, None) for v in self.library.versions(pack.id)), day)
+        return bool(current) and pack.digest not in [item.pack.digest for item in current]
 
     def _without_policy(
         self, encounter: Encounter, selection: Selection, notes: tuple[Note, ...]
@@ -191,17 +190,6 @@ def service_of(encounter: Encounter, observations: Observations) -> tuple[tuple[
     return (), False
 
 
-def indexed_tests(pack: Pack) -> list[tuple[str, str]]:
-    """The indexed facts that a pack tests, such as the units of a code."""
-    conditions = [
-        *(criterion.condition for criterion in pack.criteria.values()),
-        *(determination.condition for determination in pack.determinations),
-        *(warning.condition for warning in pack.warnings),
-    ]
-    tests: list[Test] = [test for condition in conditions for test in tests_in(condition)]
-    return list(dict.fromkeys((test.fact, test.of) for test in tests if test.of is not None))
-
-
 def _settle(reachable: Sequence[Determination]) -> tuple[Outcome, Determination | None]:
     """One outcome among the reachable: that, by the last of them, which is the first that is met."""
     if len({determination.outcome for determination in reachable}) == 1:
@@ -209,21 +197,26 @@ def _settle(reachable: Sequence[Determination]) -> tuple[Outcome, Determination 
     return Outcome.NEEDS_INFORMATION, None
 
 
-def _reconciled(decisions: list[Decision], selection: Selection) -> Decision:
-    """One answer where the version in force is uncertain: theirs if they agree, else open."""
-    outcomes = {decision.outcome for decision in decisions}
-    if len(outcomes) == 1:
-        return decisions[0]
+def _reconciled(encounter: Encounter, decisions: list[Decision]) -> Decision:
+    """One answer where the version in force is uncertain: theirs if they agree, else open.
+
+    If they differ, what settles it is the document that dates the versions; the facts that any of
+    them waits for are asked for beside it.
+    """
     first = decisions[0]
-    names = tuple(pack.name for pack in selection.packs)
+    if len({decision.outcome for decision in decisions}) == 1:
+        return first
+    packs = tuple(decision.policy.pack for decision in decisions if decision.policy)
     documents = tuple(
         MissingDocument(f"the effective date of {pack.name}", ())
-        for pack in selection.packs
+        for pack in packs
         if pack.dates.effective is None
     )
+    facts = {fact.fact: fact for decision in decisions for fact in decision.missing.facts}
     text = "the answer depends on which version was in force: " + ", ".join(
-        f"{name}: {decision.outcome}" for name, decision in zip(names, decisions, strict=True)
+        f"{pack.name}: {decision.outcome}" for pack, decision in zip(packs, decisions, strict=True)
     )
+    warnings = dict.fromkeys(note for decision in decisions for note in decision.warnings)
     return Decision(
         encounter=first.encounter,
         encounter_digest=first.encounter_digest,
@@ -231,10 +224,10 @@ def _reconciled(decisions: list[Decision], selection: Selection) -> Decision:
         assumed=first.assumed,
         policy=None,
         outcome=Outcome.NEEDS_INFORMATION,
-        missing=Missing(documents=documents),
+        missing=Missing(facts=tuple(facts.values()), documents=documents),
         conflicts=first.conflicts,
-        warnings=(*first.warnings, Note("version_decides", text)),
-        lines=tuple(first.lines),
+        warnings=(*warnings, Note("version_decides", text)),
+        lines=line_results(encounter.claim, Outcome.NEEDS_INFORMATION, None),
         expected_coding=first.expected_coding,
-        nearest=selection.packs,
+        nearest=packs,
     )

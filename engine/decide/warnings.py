@@ -42,7 +42,7 @@ def evidence_warnings(pack: Pack, day: date) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def override_warnings(pack: Pack, payer: str, day: date) -> tuple[Note, ...]:
+def override_warnings(pack: Pack, payer: str, day: date, superseded: bool) -> tuple[Note, ...]:
     """What is to be said when a person named the pack instead of letting it be selected."""
     notes = [Note("pack_override", f"{pack.name} was named, not selected by payer, place and date")]
     if pack.payer != payer:
@@ -51,5 +51,8 @@ def override_warnings(pack: Pack, payer: str, day: date) -> tuple[Note, ...]:
     if pack.earliest is None or day < pack.earliest:
         begin = pack.earliest.isoformat() if pack.earliest else "an unknown day"
         text = f"the date of service {day} is before {pack.name} began ({begin})"
+        notes.append(Note("outside_dates", text))
+    elif superseded:
+        text = f"another version of {pack.id} was in force on {day}"
         notes.append(Note("outside_dates", text))
     return tuple(notes)

@@ -6,6 +6,7 @@ says `"extends": "coverpack"` it adds to the shipped library.
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -74,6 +75,7 @@ class Library:
         self.root = root
         self.extended = extended
         self._packs: dict[Path, Pack] = {}
+        self._versions: dict[str, tuple[Pack, ...]] = {}
 
     @property
     def policies(self) -> Path:
@@ -144,10 +146,14 @@ class Library:
 
     def versions(self, policy: str) -> tuple[Pack, ...]:
         """The versions of a policy, the earliest first; those of unknown date last."""
+        if policy in self._versions:
+            return self._versions[policy]
         payer, _, name = policy.partition("/")
         files = [p for p in self.pack_files() if p.parent.name == name and p.parent.parent.name == payer]
         packs = [self.pack_at(path) for path in files]
-        return tuple(sorted(packs, key=lambda pack: (pack.earliest is None, pack.earliest, pack.version)))
+        packs.sort(key=lambda pack: (pack.earliest or date.max, pack.version))
+        self._versions[policy] = tuple(packs)
+        return self._versions[policy]
 
     def packs(self) -> list[Pack]:
         """All packs."""

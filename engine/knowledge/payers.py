@@ -97,7 +97,7 @@ class Area:
     def holds(self, county: str) -> bool:
         """Whether a county or independent city of its state lies in the area.
 
-        However it is written: `Arlington`, `Arlington County`, `City of Alexandria`, `Fairfax city`.
+        However it is written: `Arlington`, `Arlington County`, `City of Alexandria`.
         """
         named = self.counties or self.except_counties
         return (_bare(county) in map(_bare, named)) == bool(self.counties)

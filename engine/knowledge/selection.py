@@ -12,6 +12,7 @@ from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
 from engine.knowledge.payers import Area, Binding, Payer, weakest
+from engine.knowledge.timeline import Segment, in_force, nearest, time_line
 
 PARTS = {"institutional": ("A",), "professional": ("B",)}
 """The part of Medicare whose areas a claim form follows; without a claim both are looked at."""
@@ -85,15 +86,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A version that decides, and the chain that leads to it; none where a person named it."""
+
+    pack: Pack
+    chain: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What the selection came to.
 
-    One pack: it decides. Two: the version in force is uncertain between them. None with `needs`: not
-    enough is known. None without: nothing is bound; `nearest` names the versions closest in time.
+    One choice: it decides. Several: the version in force is uncertain between them. None with
+    `needs`: not enough is known. None without: nothing is bound; `nearest` names the versions closest
+    in time.
     """
 
-    packs: tuple[Pack, ...]
-    chain: tuple[Link, ...]
+    choices: tuple[Choice, ...]
     selected_by: tuple[tuple[str, str], ...]
     needs: tuple[Need, ...] = ()
     candidates: tuple[Candidate, ...] = ()
@@ -130,12 +139,9 @@ class _Selector:
         elif plan is not None:
             self.by["by"] = "plan"
         bindings = self._bindings(plan, line)
-        if not bindings:
-            return self._unbound(plan, line)
-        if len({binding.policy for binding in bindings}) > 1:
-            needs = (Need("plan", "Which plan of the payer is it?"),)
-            return self._ask(needs, bindings)
-        return self._version(plan, bindings[0])
+        if len({binding.plan for binding in bindings}) > 1:
+            return self._ask((Need("plan", "Which plan of the payer is it?"),), bindings)
+        return self._version(plan, bindings)
 
     def _areas(self) -> list[Area]:
         return [area for area in self.library.payers.areas if area.payer == self.payer.id]
@@ -155,9 +161,9 @@ class _Selector:
         if len(plans) > 1:
             return self._ask(self._place_needs(here, county), (), plans)
         if not plans:
-            self.notes.append(Note("place-without-contractor",
+            self.notes.append(Note("place_without_contractor",
                                    f"no contractor for {request.state} is declared", None, None))
-            return Selection((), (), self._by(), notes=tuple(self.notes))
+            return Selection((), self._by(), notes=tuple(self.notes))
         self._place_found(here, parts)
         return plans[0]
 
@@ -184,10 +190,10 @@ class _Selector:
         }
         if evidence is Evidence.RECALL:
             text = f"that {self.request.state} belongs to {area.jurisdiction} rests on memory: unverified"
-            self.notes.append(Note("unverified-place", text, area.citation, Evidence.RECALL))
+            self.notes.append(Note("unverified_place", text, area.citation, Evidence.RECALL))
 
     def _bindings(self, plan: str | None, line: str | None) -> list[Binding]:
-        day = self.request.date_of_service
+        """The bindings that concern the plan and line, whatever their dates."""
         return [
             binding
             for binding in self.library.payers.bindings
@@ -195,23 +201,7 @@ class _Selector:
             and (plan is None or binding.plan in (None, plan))
             and (line is None or not binding.lines or line in binding.lines)
             and (not binding.states or self.request.plan_state in (None, *binding.states))
-            and binding.on(day)
         ]
-
-    def _unbound(self, plan: str | None, line: str) -> Selection:
-        bound = [
-            binding
-            for binding in self.library.payers.bindings
-            if binding.payer == self.payer.id
-            and (plan is None or binding.plan in (None, plan))
-            and (not binding.lines or line in binding.lines)
-        ]
-        policies = list(dict.fromkeys(binding.policy for binding in bound))
-        return self._no_policy([pack for policy in policies for pack in self.library.versions(policy)])
-
-    def _no_policy(self, versions: list[Pack]) -> Selection:
-        return Selection((), (), self._by(), nearest=_nearest(versions, self.request.date_of_service),
-                         notes=tuple(self.notes))
 
     def _ask(
         self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
@@ -224,69 +214,51 @@ class _Selector:
             found += [Candidate(self.payer.id, plan, binding.policy) for binding in bound]
             if not bound:
                 found.append(Candidate(self.payer.id, plan, None))
-        return Selection((), (), self._by(), needs, tuple(dict.fromkeys(found)),
+        return Selection((), self._by(), needs, tuple(dict.fromkeys(found)),
                          notes=tuple(self.notes))
 
     def _by(self) -> tuple[tuple[str, str], ...]:
         return tuple(self.by.items())
 
-    def _version(self, plan: str | None, binding: Binding) -> Selection:
+    def _version(self, plan: str | None, bindings: list[Binding]) -> Selection:
+        """The version in force: all versions of all policies that the plan used are one time line."""
         day = self.request.date_of_service
-        versions = [pack for pack in self.library.versions(binding.policy) if self._admitted(pack)]
-        in_force = in_force_on(versions, day)
-        if not in_force:
-            return self._no_policy(versions)
-        if binding.citation.evidence is Evidence.RECALL:
-            text = f"that {plan or binding.payer} uses {binding.policy} rests on memory: unverified"
-            self.notes.append(Note("unverified-binding", text, binding.citation, Evidence.RECALL))
-        if len(in_force) > 1:
-            names = " or ".join(pack.name for pack in in_force)
+        segments = time_line(
+            (pack, binding)
+            for binding in bindings
+            for pack in self.library.versions(binding.policy)
+            if self._admitted(pack)
+        )
+        current = in_force(segments, day)
+        choices = tuple(self._choice(plan, item) for item in current)
+        if len(choices) > 1:
+            names = " or ".join(choice.pack.name for choice in choices)
             text = f"which version was in force on {day} is not known: {names}"
-            self.notes.append(Note("uncertain-version", text, None, None))
-        link = Link(binding.payer, binding.plan or plan, binding.kind.value, binding.policy,
-                    binding.citation.evidence)
-        return Selection(in_force, (link,), self._by(), notes=tuple(self.notes))
+            self.notes.append(Note("uncertain_version", text, None, None))
+        near = () if choices else nearest(segments, day)
+        return Selection(choices, self._by(), nearest=near, notes=tuple(self.notes))
+
+    def _choice(self, plan: str | None, item: Segment) -> Choice:
+        binding = item.binding
+        if binding is None:
+            return Choice(item.pack)
+        evidence = binding.citation.evidence
+        if evidence is Evidence.RECALL:
+            text = f"that {plan or binding.payer} uses {binding.policy} rests on memory: unverified"
+            self.notes.append(Note("unverified_binding", text, binding.citation, evidence))
+        chosen = binding.plan or plan
+        link = Link(binding.payer, chosen, binding.kind.value, binding.policy, evidence)
+        return Choice(item.pack, (link,))
 
     def _admitted(self, pack: Pack) -> bool:
         if self.limits.min_status is not None and _RANK[pack.status] < _RANK[self.limits.min_status]:
             text = f"{pack.name} is {pack.status} and was left out"
-            self.notes.append(Note("status-left-out", text, None, None))
+            self.notes.append(Note("status_left_out", text, None, None))
             return False
         if self.limits.as_known_on is None:
             return True
         known = pack.known_by(self.limits.as_known_on)
         if known is None:
             text = f"{pack.name} was left out: no date tells when it was known"
-            self.notes.append(Note("unknown-knowledge-date", text, None, None))
+            self.notes.append(Note("unknown_knowledge_date", text, None, None))
         return bool(known)
-
-
-def in_force_on(versions: Iterable[Pack], day: date) -> tuple[Pack, ...]:
-    """The versions that may be in force on a day: one, or those of an uncertain interval.
-
-    The last version that certainly began by the day, and every later one that may have.
-    """
-    begun = [pack for pack in versions if pack.earliest is not None and pack.earliest <= day]
-    certain = [pack for pack in begun if pack.certain_from is not None and pack.certain_from <= day]
-    latest = max(certain, key=_certain_from, default=None)
-    if latest is None:
-        return tuple(begun)
-    return tuple(
-        pack
-        for pack in begun
-        if pack is latest or (pack not in certain and pack.certain_from is not None
-                              and _certain_from(pack) > _certain_from(latest))
-    )
-
-
-def _certain_from(pack: Pack) -> date:
-    assert pack.certain_from is not None
-    return pack.certain_from
-
-
-def _nearest(versions: Iterable[Pack], day: date) -> tuple[Pack, ...]:
-    """The last version before a day and the first after it."""
-    dated = sorted((p for p in versions if p.earliest), key=lambda p: p.earliest or day)
-    before = [pack for pack in dated if pack.earliest and pack.earliest <= day]
-    after = [pack for pack in dated if pack.earliest and pack.earliest > day]
-    return (*before[-1:], *after[:1])

@@ -30,9 +30,7 @@ def check_limits(program: Program) -> None:
         raise ProgramLimit(program.name, message, split)
     _, fullest = Counter(literal.node % GROUPS for literal in uses).most_common(1)[0]
     if fullest > MOST_CONDITIONS:
-        message = (
-            f"it needs {fullest} different antecedents in one group, {MOST_CONDITIONS} is the most"
-        )
+        message = f"it has {fullest} antecedents in one group, and {MOST_CONDITIONS} is the most"
         raise ProgramLimit(program.name, message, split)
     shared, count = uses.most_common(1)[0]
     if count > MOST_USES:

@@ -51,8 +51,9 @@ class Graph:
 
         A body with both rails of a node could never hold, and gives no rule.
         """
-        distinct = list(dict.fromkeys(body)) or [self.anchor]
-        if any(literal.flipped() in distinct for literal in distinct):
+        present = dict.fromkeys(body or (self.anchor,))
+        distinct = list(present)
+        if any(literal.flipped() in present for literal in distinct):
             return
         while len(distinct) > WIDEST_BODY:
             starts = range(0, len(distinct), WIDEST_BODY)
@@ -132,7 +133,7 @@ class Graph:
 
     def _join(self, threshold: int, parts: tuple[Literal, ...]) -> Literal:
         if (threshold, parts) not in self._joins:
-            head = self.node(Role.PART, f"at least {threshold} of {len(parts)}")
+            head = self.node(Role.PART, _join_label(threshold, len(parts)))
             self._derive_join(head, threshold, parts)
             self._joins[threshold, parts] = head
         return self._joins[threshold, parts]
@@ -169,6 +170,12 @@ class Graph:
             self.rule(head, same)
             self.rule(unmet, first.flipped(), same.flipped())
             self.rule(unmet, fewer.flipped())
+
+
+def _join_label(threshold: int, parts: int) -> str:
+    if threshold == parts:
+        return f"all of {parts}"
+    return f"any of {parts}" if threshold == 1 else f"at least {threshold} of {parts}"
 
 
 def words_of(test: Test) -> str:

@@ -1,0 +1,19 @@
+"""Print every measurement. `--memory` adds the 100,000 decisions, which take some minutes."""
+
+import sys
+
+from benchmarks import decisions, memory, start_up
+
+LIMIT = 10 * 2**20
+
+
+def main() -> None:
+    for row in [*start_up.rows(), *decisions.rows()]:
+        print(row)
+    if "--memory" in sys.argv[1:]:
+        grown = memory.growth(100_000)
+        print(f"100,000 decisions grow memory by {grown / 2**20:.2f} MiB, {grown / LIMIT:.2f} x the limit")
+
+
+if __name__ == "__main__":
+    main()
