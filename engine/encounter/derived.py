@@ -126,6 +126,7 @@ def claim_units(inputs: Inputs, code: str) -> Value | None:
 
 
 DERIVED: dict[str, Callable[[Inputs], Value | None]] = {
+    "claim.codes": claim_codes,
     "patient.age": age,
     "patient.skeletally_mature": skeletally_mature,
     "patient.pregnant": pregnant,
@@ -134,7 +135,6 @@ DERIVED: dict[str, Callable[[Inputs], Value | None]] = {
     "procedure.bodies_adjacent": bodies_adjacent,
     "history.bodies_retreated": bodies_retreated,
     "history.lifetime_body_count": lifetime_body_count,
-    "claim.codes": claim_codes,
     "claim.anesthesia_billed": anesthesia_billed,
 }
 """The derived facts in an order in which each finds its inputs derived already."""

@@ -14,7 +14,7 @@ from engine.knowledge.json_writer import canonical, digest
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payers
 from engine.language.facts import Fact
 from engine.language.near import near
-from engine.language.problems import Path, Problem
+from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, kind_of
 from engine.language.values import SetValue, Value
 
@@ -106,11 +106,11 @@ class _Reader:
         known = payers.get(payer)
         if payer and known is None:
             hint = near(payer, payers) or "one of " + ", ".join(f"`{id}`" for id in payers)
-            self.problem(("payer",), "unknown-payer", f"there is no payer `{payer}`", hint)
+            self.problem(("payer",), "unknown-payer", f"there is no payer {quoted(payer)}", hint)
         if known is not None and plan is not None and plan not in known.plans:
             listed = ", ".join(f"`{id}`" for id in known.plans)
             hint = near(plan, known.plans) or (f"one of {listed}" if listed else "leave it out")
-            message = f"payer `{payer}` has no plan `{plan}`"
+            message = f"payer `{payer}` has no plan {quoted(plan)}"
             self.problem(("plan",), "unknown-plan", message, hint)
         return payer, plan
 
@@ -123,7 +123,7 @@ class _Reader:
         zip_code = entry.text("zip")
         entry.done()
         if zip_code is not None and not _ZIP.fullmatch(zip_code):
-            message = f"`{zip_code}` is not a ZIP code"
+            message = f"{quoted(zip_code)} is not a ZIP code"
             self.problem((*entry.path, "zip"), "zip-form", message, "five digits, or five and four")
         return Place(state, county, zip_code) if state else None
 
@@ -152,7 +152,7 @@ class _Reader:
 
     def _code(self, code: str, path: Path) -> None:
         if not _CODE.fullmatch(code):
-            message = f"`{code}` is not a CPT or HCPCS code"
+            message = f"{quoted(code)} is not a CPT or HCPCS code"
             self.problem(path, "code-form", message, "five digits or capital letters: `64629`")
 
     def _claim(self, fields: Fields) -> Claim | None:
@@ -177,13 +177,13 @@ class _Reader:
         fact = self.declared.facts.get("claim.diagnoses")
         for index, code in enumerate(diagnoses):
             if fact and not fact.allows_member(code):
-                message = f"`{code}` is not an ICD-10-CM code"
+                message = f"{quoted(code)} is not an ICD-10-CM code"
                 self.problem((*path, index), "code-form", message, "with its dot: `M54.51`")
 
     def _place_of_service(self, entry: Fields) -> str | None:
         code = entry.text("place_of_service")
         if code is not None and not re.fullmatch(r"[0-9]{2}", code):
-            message = f"`{code}` is not a place of service"
+            message = f"{quoted(code)} is not a place of service"
             self.problem((*entry.path, "place_of_service"), "code-form", message,
                          "two digits as text: `24`")
         return code
@@ -205,7 +205,7 @@ class _Reader:
         modifiers = entry.texts("modifiers")
         for index, modifier in enumerate(modifiers):
             if not _MODIFIER.fullmatch(modifier):
-                message = f"`{modifier}` is not a modifier"
+                message = f"{quoted(modifier)} is not a modifier"
                 self.problem((*entry.path, "modifiers", index), "code-form", message,
                              "two digits or capital letters: `59`")
         line = ClaimLine(

@@ -9,7 +9,7 @@ from engine.encounter.model import Statement
 from engine.language.facts import Fact
 from engine.language.near import near
 from engine.language.parse import bounds_hint, in_bounds, members_hint
-from engine.language.problems import Path, Problem
+from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, date_problem, kind_of, parse_date
 from engine.language.values import Kind, SetValue, Value, show_number
 
@@ -62,7 +62,7 @@ def _declared(
 ) -> Fact | None:
     fact = declared.get(id)
     if fact is None:
-        message = f"there is no fact `{id}`"
+        message = f"there is no fact {quoted(id)}"
         problems.append(Problem(path, "unknown-fact", message, near(id, declared), at_key))
         return None
     if fact.given == "facts" or fact.givable:
@@ -89,15 +89,19 @@ class _ValueReader:
     def statements(self, value: Json, path: Path) -> list[Statement | None]:
         """One value, one object, or a list of objects, one for each source."""
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            return [self.statement(item, (*path, index)) for index, item in enumerate(value)]
+            return [self._object(item, (*path, index)) for index, item in enumerate(value)]
         return [self.statement(value, path)]
 
     def statement(self, value: Json, path: Path) -> Statement | None:
         if not isinstance(value, dict):
             typed = self.value(value, path)
             return None if typed is None else Statement(typed)
+        return self._object(value, path)
+
+    def _object(self, value: Json, path: Path) -> Statement | None:
         entry = Fields(value, path, self.problems, f"a statement of `{self.fact.id}`")
         raw = entry.raw("value", required=True)
+        entry.text("question")  # for whoever fills in a skeleton; it says nothing
         unit = entry.text("unit")
         source = entry.text("source")
         certainty = entry.choice("certainty", CERTAINTIES)
@@ -163,20 +167,9 @@ class _ValueReader:
     def _allowed(self, code: str, path: Path) -> bool:
         if self.fact.allows_member(code):
             return True
-        message = f"`{code}` is not a value of `{self.fact.id}`"
-        self.problem(path, "unknown-value", message, self._member_hint(code))
+        message = f"{quoted(code)} is not a value of `{self.fact.id}`"
+        self.problem(path, "unknown-value", message, member_hint(self.fact, code))
         return False
-
-    def _member_hint(self, code: str) -> str | None:
-        members = self.fact.members
-        if members is None:
-            return None
-        parts = code.split("-")
-        if len(parts) == 2 and "L5" in members:
-            ends = [part if part in members else parts[0][:1] + part for part in parts]
-            if all(end in members for end in ends):
-                return f"a disc level touches two vertebral bodies: write `{ends[0]}`, `{ends[1]}`"
-        return near(code, members) or members_hint(self.fact)
 
     def _set(self, raw: Json, path: Path, complete: bool) -> SetValue | None:
         listed = self._typed(raw, list, "a list", path)
@@ -198,3 +191,16 @@ class _ValueReader:
             self.problem(path, "empty-set", message, "leave it out where it is not known")
             return None
         return SetValue(frozenset(members), complete)
+
+
+def member_hint(fact: Fact, code: str) -> str | None:
+    """What to write instead of a code that is no member; `None` where the fact lists none."""
+    members = fact.members
+    if members is None:
+        return None
+    parts = code.split("-")
+    if len(parts) == 2 and "L5" in members:
+        ends = [part if part in members else parts[0][:1] + part for part in parts]
+        if all(end in members for end in ends):
+            return f"a disc level touches two vertebral bodies: write `{ends[0]}`, `{ends[1]}`"
+    return near(code, members) or members_hint(fact)

@@ -10,7 +10,7 @@ from engine.knowledge.documents import Document, InputError
 from engine.language.facts import Binding, Derivation, Fact, Unit
 from engine.language.near import near
 from engine.language.problems import Problem
-from engine.language.shape import Fields, Json, parse_date
+from engine.language.shape import Fields, Json, kind_of, parse_date
 from engine.language.values import Kind, SetValue, Value
 
 DOCUMENTATION = ("clinical", "claim")
@@ -81,7 +81,6 @@ class _Reader:
             return None
         kind = Kind(kind_name)
         members = self._members(fields)
-        pattern = fields.text("pattern")
         derivation = self._derivation(fields)
         given = fields.choice("given", GIVEN) or "facts"
         fact = Fact(
@@ -97,7 +96,7 @@ class _Reader:
             maximum=self._bound(kind, fields, "max"),
             step=fields.number("step"),
             members=members,
-            pattern=re.compile(pattern) if pattern else None,
+            pattern=self._pattern(fields),
             nonempty=fields.flag("nonempty"),
             indexed=fields.flag("indexed"),
             typical=self._typical(kind, fields),
@@ -127,6 +126,16 @@ class _Reader:
             return None
         return {code: str(words) for _, code, words in fields.entries("values")}
 
+    def _pattern(self, fields: Fields) -> re.Pattern[str] | None:
+        text = fields.text("pattern")
+        try:
+            return re.compile(text) if text else None
+        except re.error as error:
+            path = (*fields.path, "pattern")
+            message = f"`{text}` is not a regular expression ({error.msg})"
+            self.problems.append(Problem(path, "bad-pattern", message))
+            return None
+
     def _phrase(self, kind: Kind, fields: Fields) -> str | Mapping[str, str]:
         if kind is not Kind.BOOLEAN:
             return fields.text("phrase", required=True) or "{}"
@@ -152,13 +161,11 @@ class _Reader:
 
     def _typical(self, kind: Kind, fields: Fields) -> Value | None:
         raw = fields.raw("typical")
-        match kind:
-            case Kind.SET:
-                return None if raw is None else SetValue(frozenset(raw))
-            case Kind.DATE:
-                return parse_date(raw) if isinstance(raw, str) else None
-            case _:
-                return raw  # type: ignore[no-any-return]  # the schema and a test hold it to its kind
+        value = _value(kind, raw)
+        if value is None and raw is not None:
+            message = f"`typical` must be a value of a {kind}, not {kind_of(raw)}"
+            self.problems.append(Problem((*fields.path, "typical"), "wrong-type", message))
+        return value
 
     def _derivation(self, fields: Fields) -> Derivation | None:
         entry = fields.object("derived", "a derivation")
@@ -192,3 +199,16 @@ class _Reader:
                     path = ("facts", fact.id)
                     message = f"`{fact.id}` names `{id}`, which is not declared"
                     self.problems.append(Problem(path, "unknown-fact", message, near(id, facts)))
+
+
+def _value(kind: Kind, raw: Json) -> Value | None:
+    """A JSON value as a value of a kind; `None` if it is none."""
+    match kind, raw:
+        case (Kind.BOOLEAN, bool()) | (Kind.NUMBER, Decimal()) | (Kind.ENUM, str()):
+            return raw  # type: ignore[no-any-return]  # matched above
+        case Kind.DATE, str():
+            return parse_date(raw)
+        case Kind.SET, list() if all(isinstance(code, str) for code in raw):
+            return SetValue(frozenset(raw))
+        case _:
+            return None

@@ -218,7 +218,7 @@ class _Reader:
         plan = fields.text("plan", required=required)
         if payer and payer not in self.payers:
             self._unknown((*fields.path, "payer"), "payer", payer, tuple(self.payers))
-        elif plan is not None and plan not in self.payers[payer].plans:
+        elif payer and plan is not None and plan not in self.payers[payer].plans:
             self._unknown((*fields.path, "plan"), "plan", plan, tuple(self.payers[payer].plans))
         return payer, plan
 

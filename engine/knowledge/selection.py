@@ -136,8 +136,8 @@ class _Selector:
             if isinstance(found, Selection):
                 return found
             plan = found
-        elif plan is not None:
-            self.by["by"] = "plan"
+        else:
+            self.by["by"] = "payer" if plan is None else "plan"
         bindings = self._bindings(plan, line)
         if len({binding.plan for binding in bindings}) > 1:
             return self._ask((Need("plan", "Which plan of the payer is it?"),), bindings)
@@ -206,16 +206,25 @@ class _Selector:
     def _ask(
         self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
     ) -> Selection:
-        if not any(plans):
-            bindings = tuple(bindings) or tuple(self._bindings(None, None))
-        found = [Candidate(b.payer, b.plan, b.policy) for b in bindings]
-        for plan in plans:
-            bound = self._bindings(plan, None)
-            found += [Candidate(self.payer.id, plan, binding.policy) for binding in bound]
-            if not bound:
-                found.append(Candidate(self.payer.id, plan, None))
+        """Ask for what is missing, naming what it could be: the policies of these plans or bindings."""
+        by_plan: dict[str | None, list[Binding]] = {plan: self._bindings(plan, None) for plan in plans}
+        for binding in bindings if by_plan else tuple(bindings) or self._bindings(None, None):
+            by_plan.setdefault(binding.plan, []).append(binding)
+        found: list[Candidate] = []
+        for plan, bound in by_plan.items():
+            current = in_force(self._segments(bound), self.request.date_of_service)
+            policies: list[str | None] = [item.pack.id for item in current]
+            found += [Candidate(self.payer.id, plan, policy) for policy in policies or [None]]
         return Selection((), self._by(), needs, tuple(dict.fromkeys(found)),
                          notes=tuple(self.notes))
+
+    def _segments(self, bindings: Iterable[Binding]) -> tuple[Segment, ...]:
+        return time_line(
+            (pack, binding)
+            for binding in bindings
+            for pack in self.library.versions(binding.policy)
+            if self._admitted(pack)
+        )
 
     def _by(self) -> tuple[tuple[str, str], ...]:
         return tuple(self.by.items())
@@ -223,17 +232,15 @@ class _Selector:
     def _version(self, plan: str | None, bindings: list[Binding]) -> Selection:
         """The version in force: all versions of all policies that the plan used are one time line."""
         day = self.request.date_of_service
-        segments = time_line(
-            (pack, binding)
-            for binding in bindings
-            for pack in self.library.versions(binding.policy)
-            if self._admitted(pack)
-        )
+        segments = self._segments(bindings)
         current = in_force(segments, day)
         choices = tuple(self._choice(plan, item) for item in current)
         if len(choices) > 1:
             names = " or ".join(choice.pack.name for choice in choices)
             text = f"which version was in force on {day} is not known: {names}"
+            self.notes.append(Note("uncertain_version", text, None, None))
+        elif current and day < current[0].certain:
+            text = f"whether {choices[0].pack.name} was in force yet on {day} is not known"
             self.notes.append(Note("uncertain_version", text, None, None))
         near = () if choices else nearest(segments, day)
         return Selection(choices, self._by(), nearest=near, notes=tuple(self.notes))

@@ -28,6 +28,9 @@ def read_value_set(document: Document) -> ValueSet:
     fields = Fields(document.value, (), problems, "a value set")
     fields.raw("$schema")
     fields.choice("schema", ["coverpack/value-set/1"], required=True)
+    if fields.is_empty_list("codes"):
+        message = "a value set needs at least one code"
+        problems.append(Problem(("codes",), "empty-list", message))
     sources = read_sources(fields)
     value_set = ValueSet(
         id=fields.text("id", required=True) or "",

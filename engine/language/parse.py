@@ -25,7 +25,7 @@ from engine.language.conditions import (
 from engine.language.facts import Fact, Vocabulary
 from engine.language.near import near
 from engine.language.operators import COMPARISONS, OPERATORS, Operator, Takes
-from engine.language.problems import Path, Problem
+from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, date_problem, kind_of, parse_date
 from engine.language.values import Kind, show_number
 
@@ -119,7 +119,7 @@ class _Parser:
     def _at_least(self, fields: Fields, path: Path) -> Condition:
         threshold = fields.whole("at_least", least=1)
         parts = self._parts(fields, "of")
-        if threshold is not None and threshold > len(parts):
+        if threshold is not None and 0 < len(parts) < threshold:
             message = f"at least {threshold} of {len(parts)} can never be met"
             self.problem((*path, "at_least"), "out-of-reach", message)
         return AtLeast(threshold or 1, parts)
@@ -128,7 +128,7 @@ class _Parser:
         id = fields.text("criterion", required=True) or ""
         if id and id not in self.criteria:
             where = (*path, "criterion")
-            self.problem(where, "unknown-criterion", f"there is no criterion `{id}`",
+            self.problem(where, "unknown-criterion", f"there is no criterion {quoted(id)}",
                          near(id, self.criteria))
         return Criterion(id)
 
@@ -142,7 +142,7 @@ class _Parser:
             return NOT_READ
         fact = self.vocabulary.facts.get(id)
         if fact is None:
-            self.problem((*path, "fact"), "unknown-fact", f"there is no fact `{id}`",
+            self.problem((*path, "fact"), "unknown-fact", f"there is no fact {quoted(id)}",
                          near(id, self.vocabulary.facts))
             return NOT_READ
         if len(operators) != 1:

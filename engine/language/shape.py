@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.language.near import near
-from engine.language.problems import Path, Problem
+from engine.language.problems import Path, Problem, quoted
 
 Json = Any
 """What a JSON text holds: dict, list, str, Decimal, bool or None."""
@@ -26,8 +26,7 @@ def kind_of(value: Json) -> str:
         case Decimal() | int():
             return f"the number `{value}`"
         case str():
-            shown = value if len(value) <= 40 else value[:37] + "..."
-            return f"the text `{shown}`"
+            return f"the text {quoted(value)}"
         case list():
             return "a list"
         case _:
@@ -48,9 +47,9 @@ def date_problem(text: str, path: Path) -> Problem:
     """Why a text is not a date, with the remedy that fits the way it was written."""
     parts = text.split("-")
     if len(text) == 10 and [len(part) for part in parts] == [4, 2, 2] and text[:4].isdigit():
-        return Problem(path, "impossible-date", f"`{text}` is not a day of the calendar")
+        return Problem(path, "impossible-date", f"{quoted(text)} is not a day of the calendar")
     hint = "write it as year-month-day, for example `2025-03-04`"
-    return Problem(path, "date-form", f"`{text}` is not a date in the form YYYY-MM-DD", hint)
+    return Problem(path, "date-form", f"{quoted(text)} is not a date in the form YYYY-MM-DD", hint)
 
 
 class Fields:
@@ -150,7 +149,7 @@ class Fields:
         allowed = list(options)
         if value not in allowed:
             hint = near(value, allowed) or "one of " + ", ".join(f"`{word}`" for word in allowed)
-            message = f"`{value}` is not a value of `{key}`"
+            message = f"{quoted(value)} is not a value of `{key}`"
             self._problem("unknown-value", message, (*self.path, key), hint)
             return None
         return value  # type: ignore[no-any-return]
@@ -176,7 +175,7 @@ class Fields:
                 message = f"`{key}` must hold texts, not {kind_of(item)}"
                 self._problem("wrong-type", message, path)
             elif item in seen:
-                self._problem("duplicate-item", f"`{item}` stands twice in `{key}`", path)
+                self._problem("duplicate-item", f"{quoted(item)} stands twice in `{key}`", path)
             else:
                 seen.append(item)
         return tuple(seen)
@@ -192,7 +191,7 @@ class Fields:
         for key in self._left:
             candidates = [known for known in self._taken if known not in self._left]
             hint = near(key, candidates) or "it takes " + ", ".join(f"`{k}`" for k in candidates)
-            message = f"{self.what} has no key `{key}`"
+            message = f"{self.what} has no key {quoted(key)}"
             self._problem("unknown-key", message, (*self.path, key), hint, at_key=True)
 
 

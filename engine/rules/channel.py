@@ -9,6 +9,7 @@ import importlib
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from engine.rules.faults import LibraryProblem
@@ -22,6 +23,7 @@ INSTALL = (
 )
 """The command that builds it so that it can be imported on every supported Python."""
 
+_REMEDY = f"install it with `{INSTALL}`"
 _OK = 0
 _DECODER = json.JSONDecoder()
 
@@ -29,6 +31,7 @@ _DECODER = json.JSONDecoder()
 class Library(Protocol):
     """The functions of the C module `durable_rules_engine` that are used."""
 
+    __file__: str
     error: type[Exception]
 
     def create_ruleset(self, name: str, definition: str) -> int:
@@ -59,27 +62,33 @@ def load_library() -> Library:
     """Import the C module. Raises `LibraryProblem` with the command that installs it."""
     try:
         return cast(Library, importlib.import_module("durable_rules_engine"))
+    except ModuleNotFoundError as error:
+        raise LibraryProblem("durable_rules is not installed", _REMEDY) from error
     except ImportError as error:
-        symbol = "undefined symbol" in str(error)
         message = (
             "durable_rules was built without the macro that this Python needs"
-            if symbol
+            if "undefined symbol" in str(error)
             else f"durable_rules cannot be imported: {error}"
         )
-        raise LibraryProblem(message, f"install it with `{INSTALL}`") from error
+        raise LibraryProblem(message, _REMEDY) from error
 
 
 @cache
 def library_version() -> str:
     """The version of durable_rules that is installed. Raises `LibraryProblem` if there is none."""
-    from importlib import metadata  # a slow import that most runs do not need
+    # The name of its metadata folder tells, and reading that folder the usual way takes longer
+    # than a whole decision does.
+    site = Path(load_library().__file__).parent
+    names = [folder.name for folder in site.glob("durable_rules-*.dist-info")]
+    if len(names) == 1:
+        return names[0].removesuffix(".dist-info").partition("-")[2]
+
+    from importlib import metadata
 
     try:
         return metadata.version("durable_rules")
     except metadata.PackageNotFoundError as error:
-        raise LibraryProblem(
-            "durable_rules is not installed", f"install it with `{INSTALL}`"
-        ) from error
+        raise LibraryProblem("durable_rules was not installed by pip", _REMEDY) from error
 
 
 class Channel:

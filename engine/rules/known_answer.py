@@ -19,7 +19,7 @@ from engine.language.conditions import (
 )
 from engine.language.kleene import MET, UNKNOWN, UNMET
 from engine.language.values import Value
-from engine.rules.channel import INSTALL, PINNED, library_version, load_library
+from engine.rules.channel import INSTALL, PINNED, library_version
 from engine.rules.compiler import compile_program
 from engine.rules.engine import Engine
 from engine.rules.faults import EngineFault, LibraryProblem
@@ -69,7 +69,6 @@ _DETERMINATIONS = (
 def self_test() -> None:
     """Raise `LibraryProblem` or `EngineFault` unless the engine can be trusted here."""
     version = library_version()
-    load_library()
     if version != PINNED:
         raise LibraryProblem(
             f"durable_rules {version} is installed, and only {PINNED} was tried",

@@ -15,7 +15,7 @@ GROUPS = 16
 """Antecedents are looked up in two levels, by group and by node: faster, and more of them fit."""
 
 MOST_CONDITIONS = 400  # different antecedents in a group; it fails from 512 on, and hangs at 513
-MOST_USES = 200  # of one antecedent; at 256 it crashes
+MOST_USES = 200  # of one antecedent; from 256 on it writes past the end of a list
 MOST_RULES = 4_000  # the library's own limit is 4,096
 
 _OWN_NAMES = ("id", "sid", "fact", "observed", "$s", "$m", "$i", "$pulse", "sid-s")

@@ -1,1 +1,1 @@
-"""Features: Gherkin steps over one world, their collection by pytest, and their refusals."""
+"""Tests of policies: Gherkin features, their steps, and how they are collected and run."""

@@ -284,3 +284,12 @@ def test_any_of_nothing_and_all_of_nothing_are_settled_without_facts() -> None:
     program = compile_program("x", {"x": AllOf(()), "y": AnyOf(())}, [("z", ALWAYS)])
     with Engine(program) as engine:
         assert engine.run({}).criteria == {"x": MET, "y": UNMET}
+
+
+def test_a_program_near_the_limits_still_runs() -> None:
+    wide = AllOf(tuple(Test(f"flag.f{number}", "is", True) for number in range(3_000)))
+    program = compile_program("wide", {"x": wide}, [("yes", Criterion("x")), ("no", ALWAYS)])
+    facts: dict[str, Value] = {f"flag.f{number}": True for number in range(3_000)}
+    with Engine(program) as engine:
+        assert engine.run(facts).reached == "yes"
+        assert engine.run(facts | {"flag.f2999": False}).reached == "no"

@@ -67,12 +67,14 @@ def test_a_rule_has_at_most_sixteen_antecedents_and_fails_only_when_facts_come()
     assert antecedents(17) == "error: Could not assert facts, error code: 304"
 
 
-def test_256_uses_of_one_condition_crash_the_process() -> None:
+def test_one_condition_can_be_used_255_times() -> None:
     assert MOST_USES <= 200
     assert uses(MOST_USES) == f"0 {MOST_USES}"
     assert uses(255) == "0 255"
-    assert uses(256) == "crash"
-    assert uses(257) == "error: Could not create ruleset, error code: 108"
+
+
+def test_from_256_uses_on_it_writes_past_a_list_and_what_happens_is_chance() -> None:
+    assert uses(300) in ("crash", "hang", "error: Could not create ruleset, error code: 108")
 
 
 def test_512_conditions_side_by_side_hang_or_fail() -> None:

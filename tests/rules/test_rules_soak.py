@@ -27,7 +27,6 @@ def growth(runs: int) -> int:
     rng = Random(7)
     random = next(one for one in iter(lambda: random_program(rng), None) if one.trees == 7)
     program = compile_program("soak", random.criteria, random.determinations)
-    print(len(program.rules))
     encounters = [random_facts(rng) for _ in range(50)]
     with Engine(program) as engine:
         for number in range(WARM_UP):

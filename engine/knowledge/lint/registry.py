@@ -1,0 +1,30 @@
+"""All lint rules. A new one goes into its family's module, with a page and a bad pack; no more."""
+
+from collections.abc import Mapping
+
+from engine.knowledge.lint import (
+    acknowledgments,
+    coverage,
+    determinations,
+    places,
+    release,
+    sources,
+    uses,
+    versions,
+)
+from engine.knowledge.lint.rule import Rule
+
+RULES: Mapping[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        *release.RULES,
+        *sources.RULES,
+        *coverage.RULES,
+        *determinations.RULES,
+        *versions.RULES,
+        *places.RULES,
+        *uses.RULES,
+        acknowledgments.RULE,
+    )
+}
+"""The rules by name, family by family."""

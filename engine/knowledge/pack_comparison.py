@@ -1,0 +1,256 @@
+"""What differs between two packs: two versions of a policy, or two policies.
+
+Texts are compared, not outcomes: whether a changed condition can change an answer, and for whom, is
+a matter of proof.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from engine.knowledge.condition_changes import Change, condition_changes
+from engine.knowledge.criterion_matches import match_criteria
+from engine.knowledge.differences import (
+    Difference,
+    Differences,
+    Item,
+    Part,
+    Weight,
+    aspects,
+    citation,
+    items,
+    of_condition,
+    whole,
+)
+from engine.knowledge.evidence import DatedStatement, Source
+from engine.knowledge.packs import (
+    OUT_OF_SCOPE,
+    Dates,
+    Determination,
+    Pack,
+    PackCriterion,
+    PackWarning,
+    Silence,
+)
+from engine.language.conditions import Condition
+from engine.language.facts import Vocabulary
+from engine.language.words import condition_words
+
+_ID = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
+"""What may be the id of a criterion in a text."""
+
+RULE, STATEMENT, METADATA = Weight.RULE, Weight.STATEMENT, Weight.METADATA
+
+
+def compare_packs(before: Pack, after: Pack, vocabulary: Vocabulary) -> Differences:
+    """Everything that differs from the earlier pack to the later."""
+    matches = match_criteria(before, after)
+    renamed = {match.before: match.after for match in matches}
+    found = _Comparison(before, after, vocabulary, renamed).run()
+    return Differences(before, after, matches, tuple(found))
+
+
+def named_dates(dates: Dates) -> dict[str, DatedStatement]:
+    """The dates that a version has, by name, in the order of every listing."""
+    named = {
+        "effective": dates.effective,
+        "not before": dates.not_before,
+        "published": dates.published,
+        "reviewed": dates.reviewed,
+        "observed": dates.observed,
+        "retired": dates.retired,
+        "unverified until": dates.unverified_until,
+    }
+    return {name: dated for name, dated in named.items() if dated is not None}
+
+
+class _Comparison:
+    def __init__(
+        self, before: Pack, after: Pack, vocabulary: Vocabulary, renamed: Mapping[str, str]
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.vocabulary = vocabulary
+        self.renamed = renamed
+
+    def run(self) -> Iterator[Difference]:
+        before, after = self.before, self.after
+        yield from self._condition(Item(Part.SCOPE), before.scope, after.scope, RULE)
+        yield from self._criteria()
+        yield from self._determinations()
+        yield from self._beside_the_answer()
+        yield from aspects(Item(Part.PACK), [
+            ("kind", before.kind, after.kind, RULE),
+            ("title", before.title, after.title, METADATA),
+            ("payer", before.payer, after.payer, METADATA),
+            ("status", before.status, after.status, METADATA),
+        ])
+        yield from items(Part.DATES, named_dates(before.dates), named_dates(after.dates),
+                         said=_dated, compare=_compare_dates, weight=METADATA)
+        yield from items(Part.SOURCES, before.sources, after.sources,
+                         said=lambda source: f"{source.document} ({source.evidence})",
+                         compare=_compare_sources, weight=METADATA)
+        yield from items(Part.ACKNOWLEDGED, before.acknowledged, after.acknowledged,
+                         said=lambda reason: reason, compare=_compare_reasons, weight=METADATA)
+
+    def _condition(
+        self, item: Item, before: Condition, after: Condition, weight: Weight
+    ) -> Iterator[Difference]:
+        for found in condition_changes(before, after, self.vocabulary, self.renamed):
+            yield of_condition(item, found, weight)
+
+    def _said(self, condition: Condition) -> str:
+        return condition_words(condition, self.vocabulary)
+
+    def _criteria(self) -> Iterator[Difference]:
+        """Those of the later pack under their ids there, then those that it dropped."""
+        origin = {after: before for before, after in self.renamed.items()}
+        for id, criterion in self.after.criteria.items():
+            was = origin.get(id)
+            if was is None:
+                said = self._whole_criterion(criterion)
+                yield whole(Part.CRITERIA, Change.ADDED, id, said, RULE)
+            else:
+                item = Item(Part.CRITERIA, id, was if was != id else None)
+                yield from self._criterion(item, self.before.criteria[was], criterion)
+        for id, criterion in self.before.criteria.items():
+            if id not in self.renamed:
+                said = self._whole_criterion(criterion)
+                yield whole(Part.CRITERIA, Change.DROPPED, id, said, RULE)
+
+    def _whole_criterion(self, criterion: PackCriterion) -> str:
+        kind = f"advisory {criterion.kind}" if criterion.advisory else criterion.kind.value
+        return f"{kind}, {self._said(criterion.condition)}"
+
+    def _criterion(
+        self, item: Item, before: PackCriterion, after: PackCriterion
+    ) -> Iterator[Difference]:
+        if self.before.id == self.after.id:  # another policy has ids of its own
+            yield from aspects(item, [("id", before.id, after.id, METADATA)])
+        yield from self._condition(item, before.condition, after.condition, RULE)
+        yield from aspects(item, [
+            ("kind", before.kind, after.kind, RULE),
+            ("advisory", _yes(before.advisory), _yes(after.advisory), RULE),
+            ("title", before.title, after.title, STATEMENT),
+            ("note", before.note, after.note, STATEMENT),
+            ("documents", _listed(before.documents), _listed(after.documents), STATEMENT),
+        ])
+        yield from citation(item, before.citation, after.citation)
+
+    def _determinations(self) -> Iterator[Difference]:
+        """Without the one that the scope gives: the scope is compared itself."""
+        before = {d.id: d for d in self.before.determinations if d.id != OUT_OF_SCOPE}
+        after = {d.id: d for d in self.after.determinations if d.id != OUT_OF_SCOPE}
+        yield from items(Part.DETERMINATIONS, before, after, said=self._whole_determination,
+                         compare=self._determination, weight=RULE)
+        was, now = [id for id in before if id in after], [id for id in after if id in before]
+        if was != now:
+            order, ordered = ", ".join(was), ", ".join(now)
+            yield Difference(Part.DETERMINATIONS, Change.MOVED, None, None, "order", order, ordered,
+                             RULE, f"order: {order} -> {ordered}")
+
+    def _whole_determination(self, determination: Determination) -> str:
+        outcome: str = determination.outcome.value
+        if determination.basis:
+            outcome += f" ({determination.basis})"
+        return f"{outcome} when {self._said(determination.condition)}"
+
+    def _determination(
+        self, item: Item, before: Determination, after: Determination
+    ) -> Iterator[Difference]:
+        yield from aspects(item, [
+            ("outcome", before.outcome, after.outcome, RULE),
+            ("basis", before.basis, after.basis, RULE),
+            ("codes that exceed", _listed(before.exceeding), _listed(after.exceeding), RULE),
+        ])
+        yield from self._condition(item, before.condition, after.condition, RULE)
+        yield from aspects(item, [
+            ("payer term", before.payer_term, after.payer_term, STATEMENT),
+            ("text", before.text, after.text, STATEMENT),
+        ])
+
+    def _beside_the_answer(self) -> Iterator[Difference]:
+        """Warnings, authorization, silences and notes: what is said beside an answer."""
+        before, after = self.before, self.after
+        yield from items(Part.WARNINGS, {warning.id: warning for warning in before.warnings},
+                         {warning.id: warning for warning in after.warnings},
+                         said=lambda warning: warning.text, compare=self._warning, weight=STATEMENT)
+        was, now = before.authorization, after.authorization
+        item = Item(Part.AUTHORIZATION)
+        yield from aspects(item, [
+            ("required", was.required, now.required, STATEMENT),
+            ("graded", was.evidence, now.evidence, METADATA),
+        ])
+        yield from citation(item, was.citation, now.citation)
+        yield from items(Part.SILENCES, {silence.topic: silence for silence in before.silences},
+                         {silence.topic: silence for silence in after.silences},
+                         said=lambda silence: f"{silence.kind}, {silence.text}",
+                         compare=_compare_silences, weight=STATEMENT)
+        yield from self._notes()
+
+    def _notes(self) -> Iterator[Difference]:
+        """Notes that came and went; one that names a criterion by its new id has not changed."""
+        before = {self._with_new_ids(note): note for note in self.before.notes}
+        for note in self.after.notes:
+            if note not in before:
+                yield whole(Part.NOTES, Change.ADDED, None, note, STATEMENT)
+        for renamed, note in before.items():
+            if renamed not in self.after.notes:
+                yield whole(Part.NOTES, Change.DROPPED, None, note, STATEMENT)
+
+    def _with_new_ids(self, text: str) -> str:
+        return _ID.sub(lambda found: self.renamed.get(found[0], found[0]), text)
+
+    def _warning(self, item: Item, before: PackWarning, after: PackWarning) -> Iterator[Difference]:
+        yield from self._condition(item, before.condition, after.condition, STATEMENT)
+        yield from aspects(item, [("text", before.text, after.text, STATEMENT)])
+        yield from citation(item, before.citation, after.citation)
+
+
+def _compare_silences(item: Item, before: Silence, after: Silence) -> Iterator[Difference]:
+    return aspects(item, [
+        ("kind", before.kind, after.kind, STATEMENT),
+        ("text", before.text, after.text, STATEMENT),
+        ("document", before.document, after.document, STATEMENT),
+    ])
+
+
+def _compare_dates(
+    item: Item, before: DatedStatement, after: DatedStatement
+) -> Iterator[Difference]:
+    return aspects(item, [
+        ("date", _dated(before), _dated(after), METADATA),
+        ("note", before.note, after.note, METADATA),
+    ])
+
+
+def _compare_sources(item: Item, before: Source, after: Source) -> Iterator[Difference]:
+    return aspects(item, [
+        ("document", before.document, after.document, METADATA),
+        ("evidence", before.evidence, after.evidence, METADATA),
+        ("read to its end", _yes(before.complete), _yes(after.complete), METADATA),
+        ("url", before.url, after.url, METADATA),
+        ("read on", _day(before.read_on), _day(after.read_on), METADATA),
+        ("digest", before.digest, after.digest, METADATA),
+        ("note", before.note, after.note, METADATA),
+    ])
+
+
+def _compare_reasons(item: Item, before: str, after: str) -> Iterator[Difference]:
+    return aspects(item, [("reason", before, after, METADATA)])
+
+
+def _dated(dated: DatedStatement) -> str:
+    return f"{dated.day} ({dated.evidence})"
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
+def _listed(words: tuple[str, ...]) -> str | None:
+    return ", ".join(words) or None

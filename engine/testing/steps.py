@@ -1,0 +1,289 @@
+"""The steps of features: plain functions on the world of a scenario.
+
+What a step says is in its template; `docs/features.md` explains all of them to those who write
+features.
+"""
+
+from decimal import Decimal
+
+from engine.decide.model import CriterionResult, Decision, Effect, LineStatus
+from engine.knowledge.evidence import Citation
+from engine.knowledge.packs import BASES, Outcome
+from engine.language.kleene import Status
+from engine.language.near import near
+from engine.language.shape import Json
+from engine.testing.faults import NotAsExpected, StepFault
+from engine.testing.vocabulary import Rows, Table, Vocabulary, listed, records
+from engine.testing.world import World
+
+STEPS = Vocabulary()
+
+_EFFECTS = {"blocking": Effect.BLOCKS, "open": Effect.OPEN, "supporting": Effect.SUPPORTS}
+_LINE_COLUMNS = ("line", "modifiers", "diagnoses", "provider")
+
+
+# --- Given: what is so ----------------------------------------------------------------------
+
+
+@STEPS.given("{kind:a typical|an empty} encounter")
+def _encounter(world: World, kind: str) -> None:
+    world.start(typical=kind == "a typical")
+
+
+@STEPS.given('the policy pack "{pack}"')
+def _policy_pack(world: World, pack: str) -> None:
+    world.name_pack(pack)
+
+
+@STEPS.given('only what was known on "{day}" counts')
+def _known_on(world: World, day: str) -> None:
+    world.know_by(day)
+
+
+@STEPS.given('the {name} {:is|are} "{value}"')
+def _value(world: World, name: str, value: str) -> None:
+    world.say(name, value)
+
+
+@STEPS.given("these facts {:are|differ}", Table(("fact", "value"), ("source",)))
+def _values(world: World, datatable: Rows) -> None:
+    for row in records(datatable):
+        world.say(row["fact"], row["value"], row.get("source") or None)
+
+
+@STEPS.given("the {fact} {:is|are} not documented")
+def _not_documented(world: World, fact: str) -> None:
+    world.say(fact, "unknown")
+
+
+@STEPS.given("the {fact} is said to be possible")
+def _possible(world: World, fact: str) -> None:
+    world.say_possible(fact)
+
+
+@STEPS.given('"{source}" says the {fact} {:is|are} "{value}"')
+def _statement(world: World, source: str, fact: str, value: str) -> None:
+    world.say(fact, value, source)
+
+
+@STEPS.given('"{source}" says the {fact} {:is|are} "{value}" and "{other}" says "{other_value}"')
+def _two_statements(
+    world: World, *, source: str, fact: str, value: str, other: str, other_value: str
+) -> None:
+    world.say(fact, value, source)
+    world.say(fact, other_value, other)
+
+
+@STEPS.given('"{source}" says these are absent', Table(("finding",)))
+def _absent(world: World, source: str, datatable: Rows) -> None:
+    world.say_absent(source, [row["finding"] for row in records(datatable)])
+
+
+@STEPS.given("the claim lines are", Table(("code", "units"), _LINE_COLUMNS))
+def _claim_lines(world: World, datatable: Rows) -> None:
+    world.set_lines([_line(place, row) for place, row in enumerate(records(datatable), start=1)])
+
+
+# --- When -----------------------------------------------------------------------------------
+
+
+@STEPS.when("the encounter is evaluated")
+def _evaluated(world: World) -> None:
+    world.evaluate()
+
+
+# --- Then: what is expected -----------------------------------------------------------------
+
+
+@STEPS.then('the outcome is "{outcome}"')
+def _outcome(world: World, outcome: str) -> None:
+    expected = _choice("outcome", outcome, list(Outcome))
+    _same("outcome", expected, world.decision.outcome.value)
+
+
+@STEPS.then('the basis is "{basis}"')
+def _basis(world: World, basis: str) -> None:
+    expected = _choice("basis", basis, ["none", *BASES])
+    _same("basis", expected, world.decision.basis or "none")
+
+
+@STEPS.then('the policy is "{pack}"')
+def _policy(world: World, pack: str) -> None:
+    policy = world.decision.policy
+    found = policy.pack.name if policy else "none"
+    _same("policy", pack, found if "@" in pack else found.partition("@")[0])
+
+
+@STEPS.then('the policy is that of plan "{plan}"')
+def _plan(world: World, plan: str) -> None:
+    policy = world.decision.policy
+    found = [link.plan or "none" for link in policy.chain] if policy else []
+    _same("plan", plan, found[0] if found else "none")
+
+
+@STEPS.then('the versions named are exactly "{packs}"')
+def _versions(world: World, packs: str) -> None:
+    """Those between which the answer is uncertain, or the nearest where no policy is bound."""
+    found = [pack.name for pack in world.decision.nearest]
+    _same_members("versions named", listed(packs), found)
+
+
+@STEPS.then('the candidates are exactly "{plans}"')
+def _candidates(world: World, plans: str) -> None:
+    found = dict.fromkeys(one.plan or one.payer for one in world.decision.candidates)
+    _same_members("candidates", listed(plans), list(found))
+
+
+@STEPS.then('criterion "{id}" is {status:met|unmet|unknown}')
+def _criterion(world: World, id: str, status: str) -> None:
+    criterion = _criterion_named(world.decision, id)
+    _same(f"criterion {id}", Status(status).value, criterion.status.value)
+
+
+@STEPS.then('the {effect:blocking|open|supporting} criteria are exactly "{ids}"')
+def _criteria_exactly(world: World, effect: str, ids: str) -> None:
+    expected = [_criterion_named(world.decision, id).id for id in listed(ids)]
+    found = [c.id for c in world.decision.criteria if c.effect is _EFFECTS[effect]]
+    _same_members(f"{effect} criteria", expected, found)
+
+
+@STEPS.then("these facts are still needed", Table(("fact",)))
+def _needed(world: World, datatable: Rows) -> None:
+    expected = [world.names.fact(row["fact"]).label for row in records(datatable)]
+    facts = world.library.facts
+    found = [facts[missing.fact].label for missing in world.decision.missing.facts]
+    _same_members("facts still needed", expected, found)
+
+
+@STEPS.then('"{outcome}" can be reached by supplying "{facts}"')
+def _reachable(world: World, outcome: str, facts: str) -> None:
+    goal = _choice("outcome", outcome, list(Outcome))
+    expected = {fact.id for fact in world.names.listed(facts)}
+    ways = [
+        chosen
+        for reach in world.decision.missing.to_reach
+        if reach.outcome == goal
+        for chosen in reach.sets
+    ]
+    if expected not in [set(chosen) for chosen in ways]:
+        found = "; ".join(", ".join(chosen) for chosen in ways) or "no way"
+        raise NotAsExpected(f"ways to {_words(goal)}", ", ".join(sorted(expected)), found)
+
+
+@STEPS.then('the selection still needs "{fields}"')
+def _selection(world: World, fields: str) -> None:
+    expected = [world.names.place(field) for field in listed(fields)]
+    found = [need.field for need in world.decision.missing.selection]
+    _same_members("fields the selection needs", expected, found)
+
+
+@STEPS.then('the expected coding is "{coding}"')
+def _expected_coding(world: World, coding: str) -> None:
+    expected = [" ".join(part.split()) for part in listed(coding)]
+    found = [f"{code} x{units}" for code, units in world.decision.expected_coding]
+    _same_members("expected coding", expected, found)
+
+
+@STEPS.then('the conflicts are exactly "{facts}"')
+def _conflicts(world: World, facts: str) -> None:
+    expected = [fact.id for fact in world.names.listed(facts)]
+    _same_members("conflicts", expected, [found.key for found in world.decision.conflicts])
+
+
+@STEPS.then('warning "{id}" is {given:given|not given}')
+def _warning(world: World, id: str, given: str) -> None:
+    policy = world.decision.policy
+    ids = [warning.id for warning in world.decision.warnings]
+    found = "given" if id in ids else "not given"
+    if given == "not given" and policy and id not in [w.id for w in policy.pack.warnings]:
+        known = [warning.id for warning in policy.pack.warnings]
+        raise StepFault(f"{policy.pack.name} has no warning `{id}`", near(id, known))
+    _same(f"warning {id}", given, found)
+
+
+@STEPS.then('the decision cites "{text}"')
+def _cites(world: World, text: str) -> None:
+    cited = [f"{c.document}, {c.section or ''}".rstrip(", ") for c in _citations(world.decision)]
+    if not any(text in citation for citation in cited):
+        raise NotAsExpected("citations", text, "; ".join(dict.fromkeys(cited)) or "none")
+
+
+@STEPS.then('claim line {number} is "{status}"')
+def _line_status(world: World, number: str, status: str) -> None:
+    expected = _choice("status of a claim line", status, list(LineStatus))
+    lines = {str(line.line): line.status.value for line in world.decision.lines}
+    if number not in lines:
+        raise StepFault(f"the claim has no line `{number}`", f"its lines are {', '.join(lines)}")
+    _same(f"claim line {number}", expected, lines[number])
+
+
+# --- Words, comparisons ---------------------------------------------------------------------
+
+
+def _line(place: int, row: dict[str, str]) -> Json:
+    """One row of the claim's table as a line of an encounter."""
+    line: dict[str, Json] = {
+        "line": _whole("line", row.get("line") or str(place)),
+        "code": row["code"],
+        "units": _whole("units", row["units"]),
+        "modifiers": row.get("modifiers", "").replace(",", " ").split(),
+        "diagnosis_pointers": [
+            _whole("diagnoses", part) for part in row.get("diagnoses", "").replace(",", " ").split()
+        ],
+    }
+    return line | ({"provider": row["provider"]} if row.get("provider") else {})
+
+
+def _whole(column: str, text: str) -> Decimal:
+    if not text.isdecimal():
+        raise StepFault(f"`{text}` in column `{column}` is not a whole number")
+    return Decimal(text)
+
+
+def _choice(what: str, words: str, known: list[str]) -> str:
+    """One of the contract's words, written with spaces or as in JSON."""
+    code = words.strip().replace(" ", "_")
+    if code not in known:
+        listing = ", ".join(_words(one) for one in known)
+        hint = near(code, known) or f"it is one of {listing}"
+        raise StepFault(f"`{words}` is no {what}", hint.replace("_", " "))
+    return code
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _criterion_named(decision: Decision, id: str) -> CriterionResult:
+    """A criterion of the pack that decided."""
+    found = {criterion.id: criterion for criterion in decision.criteria}
+    if not found:
+        raise StepFault(f"no policy decided, so there is no criterion `{id}`")
+    if id not in found:
+        raise StepFault(f"the policy has no criterion `{id}`", near(id, found))
+    return found[id]
+
+
+def _citations(decision: Decision) -> list[Citation]:
+    """The citations behind the answer: of what blocks it, else of what is open, else of all."""
+    for effect in (Effect.BLOCKS, Effect.OPEN, Effect.SUPPORTS):
+        cited = [c.citation for c in decision.criteria if c.effect is effect]
+        if cited:
+            return cited
+    return []
+
+
+def _same(what: str, expected: str, found: str) -> None:
+    if expected != found:
+        raise NotAsExpected(what, _words(expected), _words(found))
+
+
+def _same_members(what: str, expected: list[str], found: list[str]) -> None:
+    """Compare two lists whatever their order, each member once."""
+    if sorted(expected) != sorted(found):
+        missing = [one for one in expected if one not in found]
+        surplus = [one for one in found if one not in expected]
+        differ = [("missing", missing), ("unexpected", surplus)]
+        told = "; ".join(f"{word}: {', '.join(some)}" for word, some in differ if some)
+        said = ", ".join(found) or "none"
+        raise NotAsExpected(what, ", ".join(expected) or "none", f"{said} ({told})")

@@ -1,0 +1,171 @@
+"""Every state and territory, for either form of claim: the contractor, or the reason why not.
+
+The table is written out from the dossier's list of jurisdictions, not from the library's areas.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from engine.decide import Decision, Session
+from engine.encounter.model import Encounter
+from engine.knowledge.evidence import Evidence
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Outcome
+from engine.knowledge.payers import STATES
+from engine.knowledge.selection import Request, Selection, select
+
+DAY = date(2025, 7, 1)
+"""A day on which no version is uncertain."""
+
+JURISDICTIONS = {
+    "JE": ("noridian", "CA HI NV AS GU MP", Evidence.RECALL),
+    "JF": ("noridian", "AK AZ ID MT ND OR SD UT WA WY", Evidence.SECONDARY),
+    "JJ": ("palmetto", "AL GA TN", Evidence.RECALL),
+    "JM": ("palmetto", "NC SC WV", Evidence.RECALL),
+    "J6": ("ngs", "IL MN WI", Evidence.RECALL),
+    "JK": ("ngs", "CT ME MA NH NY RI VT", Evidence.RECALL),
+    "J5": ("wps", "IA KS MO NE", Evidence.RECALL),
+    "J8": ("wps", "IN MI", Evidence.RECALL),
+    "J15": ("cgs", "KY OH", Evidence.RECALL),
+    "JH": ("novitas", "AR CO LA MS NM OK TX", Evidence.RECALL),
+    "JL": ("novitas", "DE DC MD NJ PA", Evidence.RECALL),
+    "JN": ("first-coast", "FL PR VI", Evidence.SECONDARY),
+}
+"""Contractor, states and how the list is known. Virginia stands apart: its two parts differ."""
+
+Place = tuple[str, str, str, Evidence]
+
+WHOLE: list[Place] = [
+    (state, jurisdiction, plan, evidence)
+    for jurisdiction, (plan, states, evidence) in JURISDICTIONS.items()
+    for state in states.split()
+]
+PLACES = [state for state, *_ in WHOLE]
+
+POLICY = {
+    "palmetto": "medicare/palmetto-l39420@2023-03-05",
+    "noridian": "medicare/noridian-l39642@2024-01-28",
+    "ngs": "medicare/no-lcd@2022-01-01",
+    "wps": "medicare/no-lcd@2022-01-01",
+    "cgs": "medicare/no-lcd@2022-01-01",
+    "novitas": "medicare/no-lcd@2022-01-01",
+    "first-coast": "medicare/no-lcd@2022-01-01",
+}
+"""What decides on that day."""
+
+NORTHERN_VIRGINIA = (
+    "Arlington", "Arlington County", "Fairfax", "Fairfax County", "City of Fairfax", "Falls Church",
+    "City of Falls Church", "Alexandria", "City of Alexandria",
+)
+REST_OF_VIRGINIA = ("Richmond", "Loudoun", "Prince William County", "Norfolk", "Roanoke")
+
+Find = Callable[..., Selection]
+
+
+@pytest.fixture(scope="module")
+def find(shipped: Library) -> Find:
+    def run(**parts: str) -> Selection:
+        return select(shipped, Request(payer="medicare", date_of_service=DAY, **parts))
+
+    return run
+
+
+def found(selection: Selection) -> tuple[str | None, str]:
+    """The plan and the version that decide."""
+    (choice,) = selection.choices
+    (link,) = choice.chain
+    return link.plan, choice.pack.name
+
+
+def test_the_table_holds_every_state_and_territory_once() -> None:
+    assert sorted([*PLACES, "VA"]) == sorted(STATES)
+    assert len(STATES) == 50 + 1 + 5  # the states, the District of Columbia, the territories
+
+
+@pytest.mark.parametrize("form", ["professional", "institutional"])
+@pytest.mark.parametrize("place", WHOLE, ids=PLACES)
+def test_a_place_has_one_contractor(find: Find, place: Place, form: str) -> None:
+    state, jurisdiction, plan, evidence = place
+    selection = find(state=state, claim_form=form)
+
+    assert found(selection) == (plan, POLICY[plan])
+    by = dict(selection.selected_by)
+    assert (by["jurisdiction"], by["evidence"]) == (jurisdiction, evidence.value)
+    warned = "unverified_place" in [note.id for note in selection.notes]
+    assert warned == (evidence is Evidence.RECALL)
+
+
+@pytest.mark.parametrize("place", WHOLE, ids=PLACES)
+def test_without_a_claim_the_place_alone_tells_where_both_parts_agree(
+    find: Find, place: Place
+) -> None:
+    state, _, plan, _ = place
+
+    assert found(find(state=state)) == (plan, POLICY[plan])
+
+
+def test_virginia_is_one_area_for_institutional_claims(find: Find) -> None:
+    selection = find(state="VA", claim_form="institutional")
+
+    assert found(selection) == ("palmetto", POLICY["palmetto"])
+    assert dict(selection.selected_by)["jurisdiction"] == "JM"
+    assert [note.id for note in selection.notes] == []
+
+
+def test_virginia_without_a_county_does_not_tell_the_contractor_of_a_professional_claim(
+    find: Find,
+) -> None:
+    selection = find(state="VA", claim_form="professional")
+
+    assert selection.choices == ()
+    assert [need.field for need in selection.needs] == ["service_location.county"]
+    assert {one.plan for one in selection.candidates} == {"palmetto", "novitas"}
+
+
+@pytest.mark.parametrize("county", NORTHERN_VIRGINIA)
+def test_northern_virginia_is_novitas_for_professional_claims_only(find: Find, county: str) -> None:
+    professional = find(state="VA", county=county, claim_form="professional")
+    institutional = find(state="VA", county=county, claim_form="institutional")
+
+    assert found(professional) == ("novitas", POLICY["novitas"])
+    assert dict(professional.selected_by)["evidence"] == Evidence.PRIMARY.value
+    assert found(institutional) == ("palmetto", POLICY["palmetto"])
+
+
+@pytest.mark.parametrize("county", REST_OF_VIRGINIA)
+@pytest.mark.parametrize("form", ["professional", "institutional"])
+def test_the_rest_of_virginia_is_palmetto(find: Find, county: str, form: str) -> None:
+    selection = find(state="VA", county=county, claim_form=form)
+
+    assert found(selection) == ("palmetto", POLICY["palmetto"])
+
+
+def test_northern_virginia_without_a_claim_asks_for_its_form(find: Find) -> None:
+    selection = find(state="VA", county="Arlington")
+
+    assert [need.field for need in selection.needs] == ["claim.form"]
+
+
+def test_no_place_asks_for_the_state_and_names_every_contractor(find: Find) -> None:
+    selection = find()
+
+    assert [need.field for need in selection.needs] == ["service_location.state"]
+    assert {one.plan for one in selection.candidates} == set(POLICY)
+
+
+def test_railroad_is_a_contractor_of_its_own_whose_policy_was_not_seen(
+    session: Session, encounter_of: Callable[..., Encounter], shipped: Library
+) -> None:
+    decision: Decision = session.decide(encounter_of(plan="railroad"))
+
+    assert decision.outcome is Outcome.NO_POLICY
+    note = shipped.payers.payers["medicare"].plans["railroad"].note
+    assert note is not None
+    assert "not seen" in note
+
+
+@pytest.mark.parametrize("plan", sorted(POLICY))
+def test_a_plan_that_is_given_wins_over_the_place(find: Find, plan: str) -> None:
+    assert found(find(plan=plan, state="VA")) == (plan, POLICY[plan])
