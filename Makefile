@@ -5,8 +5,8 @@
 PYTHON ?=
 BIN    := .venv/bin
 # What `make demo` shows: all examples in a table, and one of them in full.
-DEMO       = $(BIN)/coverpack evaluate examples/*.json --format table
-DEMO_ONE   = $(BIN)/coverpack evaluate examples/needs-information.json
+DEMO     = $(BIN)/coverpack evaluate --brief examples/*.json
+DEMO_ONE = $(BIN)/coverpack evaluate examples/needs-information.json
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test test-full lint types format bench clean
@@ -25,7 +25,7 @@ venv: ## create .venv and install, if anything changed
 
 demo: venv ## evaluate the examples
 	@$(DEMO)
-	@$(DEMO_ONE)
+	@echo; $(DEMO_ONE)
 
 test: lint types ## everything a change must pass: lint, types, tests
 	@echo "== tests"; $(BIN)/python -m pytest

@@ -11,26 +11,33 @@ _OURS = {"engine", "cli"}
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Declare the settings."""
-    parser.addini(
-        "coverpack_collect", "collect Gherkin features of policies", "bool", default=False
-    )
-    parser.addini("coverpack_library", "the folder that holds `policies`, from the root folder")
-    # pytest would rewrite the assertions of every package whose name coverpack's wheel has too.
+    parser.addini("coverpack_collect", "collect features of policies", "bool", default=False)
+    parser.addini("coverpack_library", "the folder above `policies`, from the root folder")
+    # pytest rewrites the assertions of packages whose name one in coverpack's wheel has: not those
+    # of a project that has an `engine` of its own.
     rewritten: set[str] = getattr(pluginmanager.rewrite_hook, "_must_rewrite", set())
     rewritten -= _OURS
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect features, where the project asks for it."""
-    if not config.getini("coverpack_collect"):
-        return
-    from engine.knowledge.documents import InputError
-    from engine.knowledge.library import find_library
-    from engine.testing import bdd_steps
-    from engine.testing.collect import FeaturePlugin
+    if config.getini("coverpack_collect"):
+        _collect(config)
 
+
+def _collect(config: pytest.Config) -> None:
+    try:
+        from engine.knowledge.documents import InputError
+        from engine.knowledge.library import find_library
+        from engine.testing import bdd_steps
+        from engine.testing.collect import FeaturePlugin
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "engine":
+            raise
+        message = "the project's own package `engine` hides coverpack's: run `coverpack test`"
+        raise pytest.UsageError(message) from None
     named = config.getini("coverpack_library")
-    own = config.rootpath / (named or "")
+    own = config.rootpath / named
     try:
         library = find_library(own if named or (own / "policies").is_dir() else None)
     except InputError as error:

@@ -8,6 +8,7 @@ each day, so that the two cannot disagree.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from engine.knowledge.differences import Differences
 from engine.knowledge.library import Library
@@ -26,6 +27,7 @@ from engine.knowledge.selection import (
 from engine.knowledge.timeline import in_force, time_line
 
 _DAY = timedelta(days=1)
+_NOT_YET = "not_known_yet"
 _OF_ONE_DAY = ("uncertain_version",)
 """Notes of a selection that only concern its day: the spans show them."""
 
@@ -83,28 +85,45 @@ def policy_history(library: Library, policy: str, as_known_on: date | None = Non
     return History(spans, _changes(library, spans), undated, notes)
 
 
-def plan_history(library: Library, request: Request, limits: Limits = Limits()) -> History:
+def plan_history(library: Library, request: Request, as_known_on: date | None = None) -> History:
     """The versions that decided for a plan over time, through all its policies.
 
-    The date of the request does not matter. Raises `InputError` where a pack is wrong.
+    The date of the request does not matter; `as_known_on` as in `policy_history`. Raises
+    `InputError` where a pack is wrong.
     """
+    selected = _Selected(library, request, Limits(as_known_on))
     bindings = [b for b in library.payers.bindings if b.payer == request.payer]
     policies = dict.fromkeys(binding.policy for binding in bindings)
     versions = [pack for policy in policies for pack in library.versions(policy)]
     bounds = [dated.day for b in bindings if (dated := b.begins)]
     bounds += [dated.day + _DAY for b in bindings if (dated := b.ends)]
-    answers: dict[date, Selection] = {}
-
-    def at(day: date) -> tuple[Choice, ...]:
-        answers[day] = select(library, replace(request, date_of_service=day), limits)
-        return answers[day].choices
-
-    spans = _spans({*_turns(versions), *bounds}, at)
-    asked = next((found for found in answers.values() if found.needs), None)
+    turns = {*_turns(versions), *bounds} or {request.date_of_service}
+    spans = _spans(turns, selected.at)
+    asked = next((found for found in selected.answers if found.needs), None)
     if asked is not None:
         return History((), needs=asked.needs, candidates=asked.candidates)
-    notes = [n for found in answers.values() for n in found.notes if n.id not in _OF_ONE_DAY]
-    return History(spans, _changes(library, spans), notes=tuple(dict.fromkeys(notes)))
+    notes = [note for found in selected.answers for note in found.notes]
+    if as_known_on is not None:
+        whole = plan_history(library, request)
+        used = {pack.digest: pack for span in whole.spans for pack in span.packs}
+        notes += [n for n in _left_out(used.values(), as_known_on) if n.id == _NOT_YET]
+    lasting = dict.fromkeys(note for note in notes if note.id not in _OF_ONE_DAY)
+    return History(spans, _changes(library, spans), notes=tuple(lasting))
+
+
+class _Selected:
+    """What the selection answers for a request on one day and another."""
+
+    def __init__(self, library: Library, request: Request, limits: Limits) -> None:
+        self.library = library
+        self.request = request
+        self.limits = limits
+        self.answers: list[Selection] = []
+
+    def at(self, day: date) -> tuple[Choice, ...]:
+        found = select(self.library, replace(self.request, date_of_service=day), self.limits)
+        self.answers.append(found)
+        return found.choices
 
 
 def _turns(packs: Iterable[Pack]) -> set[date]:
@@ -146,11 +165,10 @@ def _left_out(versions: Iterable[Pack], day: date) -> Iterator[Note]:
             yield Note("unknown_knowledge_date", text, None, None)
         elif not known:
             text = f"{pack.name} was left out: it was not known by {day}"
-            yield Note("not_known_yet", text, None, None)
+            yield Note(_NOT_YET, text, None, None)
 
 
 def _changes(library: Library, spans: Iterable[Span]) -> tuple[Differences, ...]:
     """From each version to the next, in the order in which they first can be in force."""
     order = list({pack.digest: pack for span in spans for pack in span.packs}.values())
-    pairs = zip(order, order[1:], strict=False)
-    return tuple(compare_packs(before, after, library) for before, after in pairs)
+    return tuple(compare_packs(before, after, library) for before, after in pairwise(order))

@@ -151,9 +151,20 @@ class Library:
         payer, _, name = policy.partition("/")
         files = [p for p in self.pack_files() if p.parent.name == name and p.parent.parent.name == payer]
         packs = [self.pack_at(path) for path in files]
+        self._check_once(dict(zip(files, packs, strict=True)))
         packs.sort(key=lambda pack: (pack.earliest or date.max, pack.version))
         self._versions[policy] = tuple(packs)
         return self._versions[policy]
+
+    def _check_once(self, packs: Mapping[Path, Pack]) -> None:
+        """Refuse a version that two files give, such as one of the library that this one extends."""
+        first: dict[str, Path] = {}
+        for path, pack in packs.items():
+            there = first.setdefault(pack.name, path)
+            if there is not path:
+                message = f"`{pack.name}` is defined already by `{self.label(there)}`"
+                problem = Problem(("version",), "redefined", message)
+                raise InputError((self._document(path).diagnose(problem),))
 
     def packs(self) -> list[Pack]:
         """All packs."""

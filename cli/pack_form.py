@@ -1,0 +1,159 @@
+"""Packs as JSON values: one line of a list, and the whole content of one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.knowledge.condition_json import condition_json
+from engine.knowledge.evidence import Citation, DatedStatement, Evidence
+from engine.knowledge.pack_comparison import named_dates
+from engine.knowledge.packs import Dates, Pack
+from engine.knowledge.payers import Binding, weakest
+from engine.language.conditions import Condition
+from engine.language.facts import Vocabulary
+from engine.language.words import condition_words
+
+Json = Any
+
+
+def bindings_of(pack: Pack, bindings: Iterable[Binding]) -> tuple[Binding, ...]:
+    """The bindings to a pack's policy."""
+    return tuple(binding for binding in bindings if binding.policy == pack.id)
+
+
+def weakest_evidence(pack: Pack) -> Evidence:
+    """What the weakest of a pack's criteria rests on; without criteria, of its sources."""
+    cited = [criterion.citation.evidence for criterion in pack.criteria.values()]
+    return weakest(*(cited or [source.evidence for source in pack.sources.values()]))
+
+
+def listed_pack(pack: Pack, bindings: Iterable[Binding]) -> dict[str, Json]:
+    """A pack in a list: what it is, when it holds, what it rests on, who uses it."""
+    return {
+        "pack": pack.id,
+        "version": pack.version,
+        "kind": pack.kind,
+        "title": pack.title,
+        "status": pack.status.value,
+        "payer": pack.payer,
+        "dates": dates_json(pack.dates),
+        "criteria": len(pack.criteria),
+        "evidence": weakest_evidence(pack).value,
+        "used_by": [_binding(binding) for binding in bindings_of(pack, bindings)],
+        "digest": pack.digest,
+    }
+
+
+def whole_pack(
+    pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary
+) -> dict[str, Json]:
+    """Everything a pack says, its conditions in words too."""
+    listed = listed_pack(pack, bindings)
+    del listed["criteria"]
+    return {
+        **listed,
+        "scope": _condition(pack.scope, vocabulary),
+        "criteria": [
+            {
+                "id": criterion.id,
+                "kind": criterion.kind.value,
+                "advisory": criterion.advisory,
+                "title": criterion.title,
+                **_condition(criterion.condition, vocabulary),
+                "citation": citation_json(criterion.citation),
+                "documents": list(criterion.documents),
+                "note": criterion.note,
+            }
+            for criterion in pack.criteria.values()
+        ],
+        "determinations": [
+            {
+                "id": determination.id,
+                "outcome": determination.outcome.value,
+                "basis": determination.basis,
+                "payer_term": determination.payer_term,
+                "exceeding": list(determination.exceeding),
+                **_condition(determination.condition, vocabulary),
+                "text": determination.text,
+            }
+            for determination in pack.determinations
+        ],
+        "warnings": [
+            {
+                "id": warning.id,
+                **_condition(warning.condition, vocabulary),
+                "text": warning.text,
+                "citation": citation_json(warning.citation),
+            }
+            for warning in pack.warnings
+        ],
+        "authorization": {
+            "required": pack.authorization.required,
+            "evidence": pack.authorization.evidence.value,
+            "citation": citation_json(pack.authorization.citation),
+        },
+        "silences": [
+            {"topic": s.topic, "kind": s.kind.value, "text": s.text, "document": s.document}
+            for s in pack.silences
+        ],
+        "sources": [
+            {
+                "id": source.id,
+                "document": source.document,
+                "evidence": source.evidence.value,
+                "complete": source.complete,
+                "url": source.url,
+                "read_on": source.read_on,
+                "digest": source.digest,
+                "note": source.note,
+            }
+            for source in pack.sources.values()
+        ],
+        "notes": list(pack.notes),
+        "acknowledged": dict(pack.acknowledged),
+    }
+
+
+def dates_json(dates: Dates) -> dict[str, Json]:
+    """The dates that are known, each with its grade."""
+    return {
+        name.replace(" ", "_"): dated_json(dated) for name, dated in named_dates(dates).items()
+    }
+
+
+def dated_json(dated: DatedStatement | None) -> Json:
+    """A date with its grade."""
+    if dated is None:
+        return None
+    return {"date": dated.day, "evidence": dated.evidence.value, "note": dated.note}
+
+
+def citation_json(citation: Citation | None) -> Json:
+    """A citation, as decisions hold it."""
+    if citation is None:
+        return None
+    return {
+        "document": citation.document,
+        "section": citation.section,
+        "url": citation.url,
+        "evidence": citation.evidence.value,
+    }
+
+
+def _condition(condition: Condition, vocabulary: Vocabulary) -> dict[str, Json]:
+    return {
+        "words": condition_words(condition, vocabulary),
+        "condition": condition_json(condition),
+    }
+
+
+def _binding(binding: Binding) -> dict[str, Json]:
+    return {
+        "payer": binding.payer,
+        "plan": binding.plan,
+        "lines_of_business": list(binding.lines),
+        "states": list(binding.states),
+        "binding": binding.kind.value,
+        "begins": dated_json(binding.begins),
+        "ends": dated_json(binding.ends),
+        "evidence": binding.citation.evidence.value,
+    }
