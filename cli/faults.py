@@ -59,7 +59,11 @@ def _report(error: Exception, encounter: Encounter | None) -> Iterator[str]:
 def _place(error: Exception) -> str:
     """The innermost place of our own code that the error passed."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
+    ours = [
+        frame
+        for frame in frames
+        if any(Path(frame.filename).is_relative_to(_ROOT / name) for name in ("cli", "engine"))
+    ]
     if not ours:
         return "an unknown place"
     return f"{Path(ours[-1].filename).relative_to(_ROOT)}:{ours[-1].lineno}"

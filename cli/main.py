@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("cli.evaluate:evaluate", "Decide encounters: the outcome, why, what is missing."),
     "new": ("cli.new:new", "Write a skeleton to fill in: an encounter."),
+    "packs": ("cli.packs:packs", "List and show packs; which version decides where and when."),
+    "diff": ("cli.diff:diff", "What the text of two packs differs in."),
     "lint": ("cli.lint:lint", "Check packs and the other files of a library."),
     "fmt": ("cli.fmt:fmt", "Lay out the files of a library in their one form."),
     "test": ("cli.test:test", "Run the features: what each policy is expected to decide."),
+    "schema": ("cli.schema:schema", "Print the JSON Schemas, for editors and other tools."),
     "doctor": ("cli.doctor:doctor", "Check that the installation works."),
     "completion": (
         "cli.completion:completion",

@@ -8,7 +8,7 @@ from engine.knowledge.evidence import Citation, DatedStatement, Evidence
 from engine.knowledge.pack_comparison import named_dates
 from engine.knowledge.packs import Dates, Pack
 from engine.knowledge.payers import Binding, weakest
-from engine.language.conditions import Condition
+from engine.language.conditions import ALWAYS, Condition
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
 
@@ -140,9 +140,10 @@ def citation_json(citation: Citation | None) -> Json:
 
 
 def _condition(condition: Condition, vocabulary: Vocabulary) -> dict[str, Json]:
+    """A condition in words and as a pack holds it: `null` where there is none."""
     return {
         "words": condition_words(condition, vocabulary),
-        "condition": condition_json(condition),
+        "condition": None if condition == ALWAYS else condition_json(condition),
     }
 
 

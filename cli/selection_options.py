@@ -49,9 +49,9 @@ def selection_options(command: Command) -> Command:
     return command
 
 
-def request_of(library: Library, day: date, stated: dict[str, str | None]) -> Request:
+def request_of(library: Library, day: date, stated: dict[str, Any]) -> Request:
     """The request that the options make. Raises `InputError` with every option that is wrong."""
-    codes = (_ANY_CODE,) if stated.get("claim_form") else ()
+    codes = (_ANY_CODE,) if stated["claim_form"] else ()
     options = EncounterOptions(date=day.isoformat(), codes=codes, **stated)
     encounter = encounter_of(None, options, library)
     place = encounter.service_location

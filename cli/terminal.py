@@ -14,6 +14,7 @@ from engine.language.problems import printable
 
 PIPE_WIDTH = 100
 _NARROWEST, _WIDEST = 40, 120
+_NARROWEST_COLUMN = 24
 _LONGEST_TEXT = 10_000
 
 
@@ -97,24 +98,30 @@ class Page:
         used = indent + len(mark) + len(name)
         first, *rest = wrapped(text, max(self.terminal.width - used, 20)) or [""]
         color = None if sign is None else sign.value[2]
-        painted = self.terminal.paint(mark, color) + self.terminal.paint(name, "dim")
+        painted = self.terminal.paint(mark, color) + self.terminal.paint(
+            name, "dim" if label else None
+        )
         self.lines.append((before + painted + self.terminal.paint(first, style)).rstrip())
         self.lines += [" " * used + self.terminal.paint(line, style) for line in rest]
 
     def table(
         self, header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: int = 2
     ) -> None:
-        """A table; the last column is wrapped into what the others leave."""
+        """A table. The last column is wrapped into what the others leave, or goes below them."""
         cells = [[_clean(cell) for cell in row] for row in (header, *rows)]
         widths = [max(len(row[at]) for row in cells) for at in range(len(header) - 1)]
         left = indent + sum(widths) + 2 * len(widths)
+        below = self.terminal.width - left < _NARROWEST_COLUMN
+        room = self.terminal.width - (indent + 4 if below else left)
         for count, row in enumerate(cells):
+            style = "bold" if count == 0 else None
             start = "".join(f"{cell:{w}}  " for cell, w in zip(row[:-1], widths, strict=True))
-            room = max(self.terminal.width - left, 20)
-            for part, line in enumerate(wrapped(row[-1], room) or [""]):
-                text = (start if part == 0 else " " * (left - indent)) + line
-                painted = self.terminal.paint(text.rstrip(), "bold" if count == 0 else None)
-                self.lines.append(" " * indent + painted)
+            first, *rest = wrapped(row[-1], room) or [""]
+            if below:
+                lines = [start, *("    " + line for line in (first, *rest) if line)]
+            else:
+                lines = [start + first, *(" " * len(start) + line for line in rest)]
+            self.lines += [" " * indent + self.terminal.paint(one.rstrip(), style) for one in lines]
 
     def write(self) -> None:
         """Write all of it to standard output."""

@@ -29,7 +29,7 @@ _FORMATS = ("text", "json", "github")
     "words",
     default="",
     metavar="WORDS",
-    help='Only scenarios whose names have these words: "age and not 18".',
+    help='Only scenarios with these words in their names: body mass, or "age and not 18".',
 )
 @click.option("--payer", "payers", multiple=True, help="Only features of this payer. Repeatable.")
 @click.option(
@@ -91,7 +91,7 @@ def test(
         click.echo("\r\x1b[K", nl=False, err=True)
     for line in _RENDERINGS[form](report, _summary(report, selection)):
         click.echo(line)
-    ctx.exit(_exit_code(report))
+    ctx.exit(exit_code(report))
 
 
 def _library(ctx: click.Context) -> "Library":
@@ -138,7 +138,8 @@ def _progress(count: int) -> None:
     click.echo(f"\r{count} scenarios", nl=False, err=True)
 
 
-def _exit_code(report: "Report") -> int:
+def exit_code(report: "Report") -> int:
+    """What the run comes to as the exit code of the program."""
     if any(result.fault for result in report.results):
         return INTERNAL_FAULT
     if report.failed:

@@ -94,9 +94,67 @@ class Reach:
             earlier = [d for d in reachable[:index] if d.outcome is not outcome]
             met = self._goal(determination.condition, True)
             goals.append(_every([met, *(self._goal(d.condition, False) for d in earlier)]))
-        minimal = _minimal({way.facts for way in self._ways(_some(goals))})
+        alternatives = [self._supports(goal) for goal in _alternatives(_some(goals))]
+        minimal = _minimal(facts for supports in alternatives for facts in supports)
         ordered = sorted(minimal, key=self._settable.rank)
         return tuple(ordered[:SHOWN]), self._truncated or len(ordered) > SHOWN
+
+    def _supports(self, goal: _Goal) -> list[frozenset[str]]:
+        """The minimal sets of facts for a goal that stands alone: nothing else has to hold beside it.
+
+        Parts that share no fact are worked out apart. In each group the sets are first found as if
+        tests on one fact could not contradict each other; where values exist for all of these, they
+        are the answer, for every other set contains one of them. Else the ways are told apart.
+        """
+        supports: list[frozenset[str]] = [frozenset()]
+        for group in self._independent(_parts(goal)):
+            loose = self._loose(_Every(tuple(group)))
+            if not all(self._feasible(facts, tuple(group), frozenset()) for facts in loose):
+                loose = _minimal(way.facts for way in self._ways(_Every(tuple(group))))
+            joined = sorted((one | other for one, other in product(supports, loose)), key=self._rank)
+            self._truncated |= len(joined) > KEPT
+            supports = joined[:KEPT]
+        return supports
+
+    def _loose(self, goal: _Goal) -> list[frozenset[str]]:
+        """The sets of facts for a goal, as if no two of its tests could contradict each other."""
+        match goal:
+            case Literal():
+                return [way.facts for way in self._alternatives(goal)]
+            case _Some(parts):
+                return self._fewest(facts for part in parts for facts in self._loose(part))
+            case _Every(parts):
+                supports: list[frozenset[str]] = [frozenset()]
+                for part in parts:
+                    pairs = product(supports, self._loose(part))
+                    supports = self._fewest(one | other for one, other in pairs)
+                return supports
+
+    def _fewest(self, sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+        found = sorted(_minimal(set(sets)), key=self._rank)
+        self._truncated |= len(found) > KEPT
+        return found[:KEPT]
+
+    def _rank(self, facts: frozenset[str]) -> tuple[int, list[int]]:
+        return self._settable.rank(facts)
+
+    def _feasible(
+        self, facts: frozenset[str], goals: tuple[_Goal, ...], literals: frozenset[Literal]
+    ) -> bool:
+        """Whether values of these facts bring about all the goals, and the literals beside them."""
+        if not goals:
+            return True
+        first, rest = goals[0], goals[1:]
+        match first:
+            case Literal():
+                if facts.isdisjoint(self._settable.facts_for(first.test)):
+                    return False
+                more = literals | {first}
+                return self._settable.possible(facts, more) and self._feasible(facts, rest, more)
+            case _Every(parts):
+                return self._feasible(facts, (*parts, *rest), literals)
+            case _Some(parts):
+                return any(self._feasible(facts, (part, *rest), literals) for part in parts)
 
     def _goal(self, condition: Condition, holds: bool) -> _Goal:
         status = self._status[condition]
@@ -164,13 +222,23 @@ class Reach:
         """The ways that no other makes needless, smallest first, as many as are kept."""
         kept: list[Way] = []
         for way in sorted(set(ways), key=lambda way: (*self._settable.rank(way.facts), len(way.literals))):
-            if any(k.facts <= way.facts and k.literals <= way.literals for k in kept):
+            if any(self._spares(one, way) for one in kept):
                 continue
             if len(kept) == KEPT:
                 self._truncated = True
                 break
             kept.append(way)
         return tuple(kept)
+
+    def _spares(self, one: Way, way: Way) -> bool:
+        """Whether one way makes another needless, whatever both are joined with later.
+
+        Not where the other brings a fact that has a say in the same literals: another value of a
+        derived fact may then be brought about along with them.
+        """
+        if not (one.facts <= way.facts and one.literals <= way.literals):
+            return False
+        return not self._settable.bear_on(way.facts - one.facts, one.literals)
 
     def _independent(self, parts: Sequence[_Goal]) -> list[list[_Goal]]:
         """The parts in groups that share no fact, in order."""
@@ -214,6 +282,14 @@ def _some(goals: Iterable[_Goal]) -> _Goal:
         return _DONE
     parts = tuple(dict.fromkeys(flat))
     return parts[0] if len(parts) == 1 else _Some(parts)
+
+
+def _alternatives(goal: _Goal) -> tuple[_Goal, ...]:
+    return goal.parts if isinstance(goal, _Some) else (goal,)
+
+
+def _parts(goal: _Goal) -> tuple[_Goal, ...]:
+    return goal.parts if isinstance(goal, _Every) else (goal,)
 
 
 def _minimal(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:

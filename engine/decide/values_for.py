@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
-from engine.encounter.derived import DERIVED, Inputs, inputs_of
-from engine.encounter.model import Encounter
-from engine.encounter.observe import Observations
+from engine.encounter.derived import BY_PLACE, DERIVED, Inputs, inputs_of
+from engine.encounter.model import Encounter, Statement
+from engine.encounter.observe import Observations, settle_derived
 from engine.language.conditions import Between, Members, Test
 from engine.language.evaluate import evaluate_test
 from engine.language.facts import Fact
@@ -39,6 +39,9 @@ class Settable:
         self._observations = observations
         self._facts = facts
         self._place = {id: index for index, id in enumerate(facts)}
+        self._stated = [
+            id for id in DERIVED if id in encounter.facts and id in observations.values
+        ]
         self._known: dict[tuple[frozenset[str], frozenset[Literal]], bool] = {}
 
     def rank(self, facts: frozenset[str]) -> tuple[int, list[int]]:
@@ -48,6 +51,10 @@ class Settable:
     def facts_for(self, test: Test) -> tuple[str, ...]:
         """The facts to supply for a test that is unknown."""
         return facts_to_ask(test.fact, self._facts, self._observations)
+
+    def bear_on(self, facts: frozenset[str], literals: frozenset[Literal]) -> bool:
+        """Whether one of the facts has a say in one of the literals."""
+        return any(not facts.isdisjoint(self._sources(literal.test.fact)) for literal in literals)
 
     def possible(self, facts: frozenset[str], literals: frozenset[Literal]) -> bool:
         """Whether some values of these facts bring about all the literals."""
@@ -87,9 +94,14 @@ class Settable:
 
     def _search_group(self, names: list[str], literals: list[Literal]) -> bool:
         tests = [literal.test for literal in literals]
-        pools = [list(self._candidates(name, tests)) for name in names]
+        stated = [id for id in self._stated if not self._sources(id).isdisjoint(names)]
+        pools = [
+            list(self._candidates(name, tests, names[:index])) for index, name in enumerate(names)
+        ]
         for chosen in product(*pools):
             supplied = dict(zip(names, chosen, strict=True))
+            if any(self._value(id, supplied) is None for id in stated):
+                continue  # it would contradict what the record says
             if all(self._holds(literal, supplied) for literal in literals):
                 return True
         return False
@@ -106,19 +118,18 @@ class Settable:
         given = supplied.get(id)
         if id not in DERIVED:
             return given if given is not None else self._observations.values.get(id)
-        known = dict(self._observations.values)
-        for name in self._sources(id) - {id}:
-            value = self._value(name, supplied)
-            if value is not None:
-                known[name] = value
+        sources = {name: self._value(name, supplied) for name in self._sources(id) - {id}}
+        known = {name: value for name, value in sources.items() if value is not None}
         derived = DERIVED[id](Inputs(self._encounter, known))
-        if given is None or derived is None:
-            observed = self._observations.values.get(id)
-            return next((v for v in (given, derived, observed) if v is not None), None)
-        return given if given == derived else None
+        stated = self._encounter.facts.get(id, ()) if given is None else (Statement(given),)
+        observation = settle_derived(id, derived, stated, self._encounter)
+        return observation.value if observation else None
 
-    def _candidates(self, id: str, tests: list[Test]) -> Iterable[Value]:
-        """Values of a fact that between them show every combination of results of the tests."""
+    def _candidates(self, id: str, tests: list[Test], before: list[str]) -> Iterable[Value]:
+        """Values of a fact that between them show every combination of results of the tests.
+
+        `before` are the facts that are given values along with it, each already with its own.
+        """
         fact = self._facts[id]
         direct = [test for test in tests if test.fact == id]
         match fact.kind:
@@ -131,7 +142,8 @@ class Settable:
             case Kind.ENUM:
                 return _codes(fact, direct)
             case Kind.SET:
-                return self._sets(fact, tests)
+                paired = any(self._facts[name].kind is Kind.SET for name in before)
+                return self._sets(fact, tests, paired)
 
     def _dates(self, direct: list[Test]) -> Iterable[date]:
         """A day on, before and after each threshold; and one for each age in years."""
@@ -141,11 +153,12 @@ class Settable:
             if isinstance(end, date):
                 yield from (end - timedelta(days=1), end, end + timedelta(days=1))
 
-    def _sets(self, fact: Fact, tests: list[Test]) -> Iterable[SetValue]:
+    def _sets(self, fact: Fact, tests: list[Test], paired: bool) -> Iterable[SetValue]:
         """Sets by the number of members in each block of codes that the tests tell apart.
 
         What is already known to be in the set stays in it. The codes that other sets of the same
-        tests hold are blocks of their own, since a derived set may compare the two.
+        tests hold are blocks of their own, since a derived set may compare the two; where the other
+        set is chosen as well (`paired`), this one is tried at every overlap with it.
         """
         observed = self._observations.values.get(fact.id)
         held = observed.members if isinstance(observed, SetValue) else frozenset[str]()
@@ -159,9 +172,11 @@ class Settable:
         for code in codes:
             if code not in held:
                 blocks.setdefault(tuple(code in cut for cut in cuts), []).append(code)
-        for sizes in product(*(range(len(block) + 1) for block in blocks.values())):
-            chosen = zip(blocks.values(), sizes, strict=True)
-            members = held.union(*(block[:size] for block, size in chosen))
+        by_place = any(test.fact in BY_PLACE for test in tests)
+        if by_place:
+            yield from (SetValue(run) for run in _runs(codes) if held <= run)
+        for chosen in product(*(_choices(block, paired, by_place) for block in blocks.values())):
+            members = held.union(*chosen)
             if members or not fact.nonempty:
                 yield SetValue(members)
 
@@ -228,6 +243,22 @@ def _spelled(tests: Iterable[Test]) -> list[str]:
         elif isinstance(test.operand, str):
             found.append(test.operand)
     return list(dict.fromkeys(found))
+
+
+def _runs(codes: list[str]) -> Iterable[frozenset[str]]:
+    """The codes that follow each other without a gap, from each place to each later one."""
+    places = range(len(codes))
+    return (frozenset(codes[low : high + 1]) for low in places for high in places[low:])
+
+
+def _choices(block: list[str], paired: bool, by_place: bool) -> Iterable[list[str]]:
+    """Members from a block: each number of them, at every overlap, with a gap, as is asked."""
+    yield []
+    for size in range(1, len(block) + 1):
+        for start in range(len(block) - size + 1) if paired else (0,):
+            yield block[start : start + size]
+        if by_place and size < len(block):
+            yield [*block[: size - 1], block[-1]]
 
 
 def _years_before(day: date, years: int) -> date:

@@ -139,6 +139,9 @@ DERIVED: dict[str, Callable[[Inputs], Value | None]] = {
 }
 """The derived facts in an order in which each finds its inputs derived already."""
 
+BY_PLACE = frozenset({"procedure.bodies_adjacent"})
+"""The derived facts that look at where in the spine the members of a set lie, not only at which."""
+
 DERIVED_BY_INDEX: dict[str, Callable[[Inputs, str], Value | None]] = {"claim.units": claim_units}
 """The derived facts that are one value for each index."""
 

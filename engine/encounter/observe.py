@@ -76,7 +76,8 @@ def observe(
             add(settle(id, statements))
     inputs = Inputs(encounter, values)
     for id, derive in DERIVED.items():
-        observation = _derived(id, derive(inputs), encounter)
+        stated = encounter.facts.get(id, ())
+        observation = settle_derived(id, derive(inputs), stated, encounter)
         if observation is not None:
             add(observation)
     for id, index in indexed:
@@ -88,9 +89,10 @@ def observe(
     return Observations({key: settled[key] for key in ordered}, values)
 
 
-def _derived(id: str, value: Value | None, encounter: Encounter) -> Observation | None:
-    """A derived fact beside what was stated of it: the same, or a conflict."""
-    stated = encounter.facts.get(id, ())
+def settle_derived(
+    id: str, value: Value | None, stated: tuple[Statement, ...], encounter: Encounter
+) -> Observation | None:
+    """A derived value beside what is stated of the fact: the same, or a conflict."""
     if value is None:
         return settle(id, stated) if stated else None
     assumed = id == "procedure.technique" and encounter.codes is None

@@ -1,7 +1,7 @@
 """The fact dictionary: every fact an encounter may hold, loaded from `facts.json`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.knowledge.documents import Document, InputError
 from engine.language.facts import Binding, Derivation, Fact, Unit
 from engine.language.near import near
-from engine.language.problems import Problem
+from engine.language.problems import Path, Problem
 from engine.language.shape import Fields, Json, kind_of, parse_date
 from engine.language.values import Kind, SetValue, Value
 
@@ -19,9 +19,14 @@ GIVEN = ("facts", "encounter", "derived")
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The declared facts by id, in the order of the file, which is the order of every listing."""
+    """The declared facts by id, in the order of the file, which is the order of every listing.
+
+    `units` and `value_lists` are what facts can name, in this dictionary and in one that adds to it.
+    """
 
     facts: Mapping[str, Fact]
+    units: Mapping[str, Unit]
+    value_lists: Mapping[str, Mapping[str, str]]
 
 
 def read_dictionary(document: Document, base: Dictionary | None = None) -> Dictionary:
@@ -40,35 +45,40 @@ def read_dictionary(document: Document, base: Dictionary | None = None) -> Dicti
 class _Reader:
     def __init__(self, problems: list[Problem], base: Dictionary | None) -> None:
         self.problems = problems
-        self.base = dict(base.facts) if base else {}
-        self.units: dict[str, Unit] = {
-            fact.unit.code: fact.unit for fact in self.base.values() if fact.unit
-        }
-        self.value_lists: dict[str, Mapping[str, str]] = {}
+        self.base = base or Dictionary({}, {}, {})
+        self.units = dict(self.base.units)
+        self.value_lists = dict(self.base.value_lists)
 
     def read(self, value: Json) -> Dictionary:
         fields = Fields(value, (), self.problems, "a fact dictionary")
         fields.raw("$schema")
         fields.choice("schema", ["coverpack/facts/1"], required=True)
         for path, code, item in fields.entries("units"):
+            self._refuse_again("unit", code, self.base.units, path)
             entry = Fields(item, path, self.problems, "a unit")
             one, many = entry.raw("one") or "", entry.raw("many") or ""
             entry.done()
             self.units[code] = Unit(code, one, many)
-        for _, name, item in fields.entries("value_lists"):
+        for path, name, item in fields.entries("value_lists"):
+            self._refuse_again("value list", name, self.base.value_lists, path)
             self.value_lists[name] = item
-        facts = dict(self.base)
+        facts = dict(self.base.facts)
         for path, id, item in fields.entries("facts", required=True):
-            if id in self.base:
-                message = f"fact `{id}` is declared already by the library this one extends"
-                self.problems.append(Problem(path, "redefined", message, at_key=True))
+            if self._refuse_again("fact", id, self.base.facts, path):
                 continue
             fact = self.fact(id, Fields(item, path, self.problems, "a fact"))
             if fact is not None:
                 facts[id] = fact
         fields.done()
         self._check_references(facts)
-        return Dictionary(facts)
+        return Dictionary(facts, self.units, self.value_lists)
+
+    def _refuse_again(self, what: str, id: str, known: Collection[str], path: Path) -> bool:
+        """Whether the base declares an id already; that is then a problem."""
+        if id in known:
+            message = f"{what} `{id}` is declared already by the library this one extends"
+            self.problems.append(Problem(path, "redefined", message, at_key=True))
+        return id in known
 
     def fact(self, id: str, fields: Fields) -> Fact | None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", id):

@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Literal, NoReturn
 
-from engine.knowledge.json_reader import Reading, RefusedError, read_values, read_with_positions
+from engine.knowledge.json_offsets import Offsets
+from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
 from engine.knowledge.json_text import Json, JsonError, Lines, Position, pointer
 from engine.language.near import near
 from engine.language.problems import Path, Problem, printable, quoted
@@ -94,11 +95,10 @@ class Document:
 
         Where nothing stands at the path (a key that is missing), the nearest value around it.
         """
-        offsets = self._reading.offsets
         here = path
-        while here not in offsets:
+        while (found := self._offsets.find(here)) is None:
             here = here[:-1]
-        key, value = offsets[here]
+        key, value = found
         return self._lines.position(key if at_key and here == path else value)
 
     def diagnose(self, problem: Problem, severity: Severity = "error") -> Diagnostic:
@@ -115,11 +115,11 @@ class Document:
             severity,
         )
 
-    # The text is read again only when something is wrong with its value: most never are.
+    # Places are looked up only when something is wrong with the value: most never are.
 
     @cached_property
-    def _reading(self) -> Reading:
-        return read_with_positions(self.text)
+    def _offsets(self) -> Offsets:
+        return Offsets(self.text)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -160,7 +160,7 @@ def parse_document(name: str, data: bytes, *, max_bytes: int | None = None) -> D
         try:
             value = read_values(text)
         except RefusedError:
-            value = read_with_positions(text).value
+            value = read_with_care(text)
     except JsonError as error:
         place = error.position
         diagnostic = Diagnostic(

@@ -49,23 +49,21 @@ _CUT_OFF = "the file may be cut off"
 class Open:
     """An object or list that is being read, and the key whose value comes next."""
 
-    __slots__ = ("bracket", "items", "key", "offset", "path")
+    __slots__ = ("bracket", "items", "key", "keys", "offset")
 
-    def __init__(self, bracket: str, path: Path, offset: int) -> None:
+    def __init__(self, bracket: str, offset: int) -> None:
         """Begin the container that opens at an offset."""
         self.bracket = bracket
-        self.path = path
         self.offset = offset
         self.items: Any = {} if bracket == "{" else []
         self.key = ""
+        self.keys: dict[str, int] = {}
+        """Where each key stands: a second one is answered with the place of the first."""
 
 
 def next_path(opened: list[Open]) -> Path:
     """The path of the value that comes next, given what is open."""
-    if not opened:
-        return ()
-    top = opened[-1]
-    return (*top.path, top.key if top.bracket == "{" else len(top.items))
+    return tuple(one.key if one.bracket == "{" else len(one.items) for one in opened)
 
 
 class Faults:
@@ -98,8 +96,7 @@ class Faults:
 
     def comment(self, at: int) -> NoReturn:
         """A comment stands between values."""
-        path = self._open[-1].path if self._open else ()
-        self._fail("comment", "JSON has no comments", at, "remove it", path)
+        self._fail("comment", "JSON has no comments", at, "remove it", self._outer())
 
     def check_ended(self, at: int) -> None:
         """Fail when the text is over although something is open."""
@@ -110,7 +107,7 @@ class Faults:
         top = self._open[-1]
         closers = "".join(CLOSERS[one.bracket] for one in reversed(self._open))
         message = f"the file ends inside the {self._container(top)}"
-        self._fail("truncated", message, at, f"{_CUT_OFF}; still open: {quoted(closers)}", top.path)
+        self._fail("truncated", message, at, f"{_CUT_OFF}; still open: {quoted(closers)}", self._outer())
 
     # -- objects and lists
 
@@ -134,7 +131,7 @@ class Faults:
         """No key begins here, in an object."""
         self.check_ended(at)
         mark = self._text[at]
-        path = self._open[-1].path
+        path = self._outer()
         word = WORD.match(self._text, at)
         if mark in _QUOTES:
             self._wrong_quotes(at, path)
@@ -152,7 +149,7 @@ class Faults:
         """A comma stands before a closing bracket."""
         top = self._open[-1]
         message = f"the {_NAMES[top.bracket]} has a comma after its last value"
-        self._fail("trailing-comma", message, at, "remove it", top.path)
+        self._fail("trailing-comma", message, at, "remove it", self._outer())
 
     def after_value(self, end: int, at: int) -> NoReturn:
         """Neither a comma nor the right bracket follows the value that ends at `end`."""
@@ -164,16 +161,16 @@ class Faults:
         if mark in '"{[' or mark in _QUOTES or WORD.match(self._text, at):
             coming = "key" if top.bracket == "{" else "value"
             message = f"a comma is missing before the next {coming}"
-            self._fail("missing-comma", message, end, "write `,` after the value", top.path)
+            self._fail("missing-comma", message, end, "write `,` after the value", self._outer())
         expected = quoted(CLOSERS[top.bracket])
         message = f"a comma or {expected} is expected here, not {self._character(at)}"
-        self._fail("unexpected-character", message, at, None, top.path)
+        self._fail("unexpected-character", message, at, None, self._outer())
 
     def _wrong_bracket(self, at: int) -> NoReturn:
         top = self._open[-1]
         message = f"{quoted(self._text[at])} does not close the {self._container(top)}"
         hint = f"close it with {quoted(CLOSERS[top.bracket])}"
-        self._fail("wrong-bracket", message, at, hint, top.path)
+        self._fail("wrong-bracket", message, at, hint, self._outer())
 
     def _extra_comma(self, at: int, path: Path) -> NoReturn:
         self._fail("extra-comma", "a comma has no value before it", at, "remove it", path)
@@ -192,7 +189,7 @@ class Faults:
                 message = f"the key {quoted(top.key)} has no value"
                 self._fail("missing-value", message, at, "write null where a value is not known")
             if mark == ",":
-                self._extra_comma(at, top.path)
+                self._extra_comma(at, self._outer())
             self._wrong_bracket(at)
         message = f"a value is expected here, not {self._character(at)}"
         self._fail("unexpected-character", message, at)
@@ -228,8 +225,9 @@ class Faults:
         message = f'text stands in double quotes ("), not in {self._text[at]}'
         self._fail("wrong-quotes", message, at, 'write " on both sides', path)
 
-    def check_string(self, start: int, path: Path) -> None:
+    def check_string(self, start: int, *, is_key: bool) -> None:
         """Fail when the string that opens at an offset does not close or holds what it must not."""
+        path = self._outer() if is_key else next_path(self._open)
         text = self._text
         at = start + 1
         while True:
@@ -268,8 +266,12 @@ class Faults:
 
     # -- words for places
 
+    def _outer(self) -> Path:
+        """The path of the innermost container that is open."""
+        return next_path(self._open[:-1])
+
     def _inner(self, key: str) -> Path:
-        return (*self._open[-1].path, key)
+        return (*self._outer(), key)
 
     def _container(self, top: Open) -> str:
         return f"{_NAMES[top.bracket]} that opens at {Lines(self._text).position(top.offset)}"

@@ -1,8 +1,7 @@
 """Reading JSON strictly: numbers as `Decimal`, no duplicate keys, nothing that JSON does not allow.
 
 There are two readers of one language. `read_values` is quick, and only says that something is
-wrong. `read_with_positions` is for the texts that the quick one refuses and for the places of
-problems found later: it knows where every key and value stands, and says what is wrong and where.
+wrong. `read_with_care` is for the texts that the quick one refuses: it says what is wrong and where.
 It keeps its own stack, so that no depth of nesting exhausts Python's. Both accept the same texts
 with the same values; tests hold them to that.
 """
@@ -30,7 +29,7 @@ from engine.language.problems import Path
 
 
 class RefusedError(ValueError):
-    """The quick reader does not take a text; `read_with_positions` says why, or takes it."""
+    """The quick reader does not take a text; `read_with_care` says why, or takes it."""
 
 
 def read_values(text: str) -> Json:
@@ -40,14 +39,20 @@ def read_values(text: str) -> Json:
         RefusedError: the text is not acceptable, or only the other reader can tell.
 
     """
+    value = _decode(text)
+    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(value):
+        raise RefusedError
+    return value
+
+
+def _decode(text: str) -> Json:
+    """The value of a text of whatever depth. Raises `RefusedError`."""
     if SURROGATE.search(text):
         raise RefusedError
     try:
         value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise RefusedError from error
-    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(value):
-        raise RefusedError
     return value
 
 
@@ -92,25 +97,16 @@ def _is_too_deep(value: Json) -> bool:
     return True
 
 
-# ---- the reader with positions -------------------------------------------------------------------
+# ---- the careful reader --------------------------------------------------------------------------
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LEAP = 4096
+"""How many characters of a list are tried at once: a long one is then read almost as quickly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as read: its value, and for every place the offsets of its key and of its value.
-
-    A place without a key (the root, an item of a list) has its value's offset for both.
-    """
-
-    value: Json
-    offsets: dict[Path, tuple[int, int]]
-
-
-def read_with_positions(text: str) -> Reading:
-    """Read a JSON text and where everything in it stands.
+def read_with_care(text: str) -> Json:
+    """The value of a JSON text.
 
     Raises:
         JsonError: the text is not acceptable; the error says what is wrong and where.
@@ -125,40 +121,63 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._open: list[Open] = []
-        self._offsets: dict[Path, tuple[int, int]] = {}
         self._faults = Faults(text, self._open)
+        self._leap_from = 0
 
-    def read(self) -> Reading:
+    def read(self) -> Json:
         """Read values one after another, each into the container that is open."""
         at = self._skip(0)
         if at == len(self._text):
             self._faults.empty()
         while True:
-            value, at, is_whole = self._value(at)
+            value, at, is_whole = self._value(self._leap(at))
             while is_whole:
                 if not self._open:
                     at = self._skip(at)
                     if at < len(self._text):
                         self._faults.after_end(at)
-                    return Reading(value, self._offsets)
+                    return value
                 top = self._open[-1]
                 at, is_whole = self._after_value(top, value, at)
                 if is_whole:
                     value = self._open.pop().items
 
-    def _value(self, at: int) -> tuple[Any, int, bool]:
+    def _leap(self, at: int) -> int:
+        """Read the next items of an open list at once, where nothing is wrong with them.
+
+        Where that fails it is not tried again before the end of the stretch, so that no text is
+        looked at many times.
+        """
+        if at < self._leap_from or not self._open or self._open[-1].bracket != "[":
+            return at
+        self._leap_from = at + _LEAP
+        comma = self._text.rfind(",", at, at + _LEAP)
+        stretch = f"[{self._text[at:comma]}]" if comma > at else "[]"
+        if stretch.count("[") + stretch.count("{") + len(self._open) > MAX_DEPTH + 1:
+            return at
+        try:
+            items = _decode(stretch)
+        except RefusedError:
+            return at
+        if not items:
+            return at
+        self._open[-1].items.extend(items)
+        self._leap_from = comma
+        following = self._skip(comma + 1)
+        if self._text[following : following + 1] in ("]", "}"):
+            self._faults.trailing_comma(comma)
+        return following
+
+    def _value(self, at: int) -> tuple[Json, int, bool]:
         """Read a scalar or an empty container, or open a container and stop at its first value."""
-        path = next_path(self._open)
-        key_at = self._offsets[path][0] if path in self._offsets else at
-        self._offsets[path] = (key_at, at)
         mark = self._text[at : at + 1]
         if mark == '"':
-            return *self._string(at, path), True
+            return *self._string(at, is_key=False), True
         if mark not in CLOSERS:
             return *self._scalar(at), True
         if len(self._open) == MAX_DEPTH:
             self._faults.too_deep(at)
-        top = Open(mark, path, at)
+        top = Open(mark, at)
         self._open.append(top)
         at = self._skip(at + 1)
         if self._text[at : at + 1] == CLOSERS[mark]:
@@ -169,12 +188,11 @@ class _Reader:
         """Read a key and its colon, up to its value."""
         if self._text[at : at + 1] != '"':
             self._faults.no_key(at)
-        key, end = self._string(at, top.path)
-        path = (*top.path, key)
-        if key in top.items:
-            self._faults.duplicate_key(key, self._offsets[path][0], at)
+        key, end = self._string(at, is_key=True)
+        if key in top.keys:
+            self._faults.duplicate_key(key, top.keys[key], at)
         top.key = key
-        self._offsets[path] = (at, at)
+        top.keys[key] = at
         colon = self._skip(end)
         if self._text[colon : colon + 1] != ":":
             self._faults.no_colon(key, end, colon)
@@ -197,14 +215,14 @@ class _Reader:
             self._faults.trailing_comma(at)
         return self._key(top, following) if top.bracket == "{" else following, False
 
-    def _string(self, at: int, path: Path) -> tuple[str, int]:
+    def _string(self, at: int, *, is_key: bool) -> tuple[str, int]:
         try:
             value, end = scanstring(self._text, at + 1, True)
         except ValueError:
-            self._faults.check_string(at, path)
+            self._faults.check_string(at, is_key=is_key)
             raise  # never reached: what cannot be scanned fails the check
         if SURROGATE.search(self._text, at, end):
-            self._faults.check_string(at, path)
+            self._faults.check_string(at, is_key=is_key)
         return value, end
 
     def _scalar(self, at: int) -> tuple[Json, int]:

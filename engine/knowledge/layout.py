@@ -49,7 +49,7 @@ _VALUE_SET = (
         "note",
     ),
 )
-_PAYERS = (*_HEAD, "sources", "payers", "areas", "bindings")
+_PAYERS = (*_HEAD, "sources", "payers", "plans", "areas", "bindings")
 _BINDING = (
     *("payer", "plan", "kind", "policy", "lines_of_business", "states"),
     *("begins", "ends", "observed", "citation", "note"),

@@ -18,11 +18,13 @@ from engine.knowledge.payers import Payers, read_payers
 from engine.knowledge.value_sets import ValueSet, read_value_set
 from engine.language.facts import Fact
 from engine.language.near import near
-from engine.language.problems import Problem
+from engine.language.problems import Problem, quoted
 from engine.language.shape import Fields
 
 ENVIRONMENT = "COVERPACK_LIBRARY"
 SHIPPED = "coverpack"
+CARD = "library.json"
+"""What a library of one's own is known by."""
 _RESERVED = ("value_sets",)
 
 
@@ -34,12 +36,21 @@ def shipped_root() -> Path:
 
 
 def find_library(option: str | os.PathLike[str] | None = None) -> "Library":
-    """The library to work with: the option, else `COVERPACK_LIBRARY`, else the shipped one.
+    """The library to work with: the option, else `COVERPACK_LIBRARY`, else that of the working
+    folder, else the shipped one.
 
-    Raises `InputError` where the named folder is not a library.
+    Raises `InputError` where the folder that is named or found is not a library.
     """
-    named = option or os.environ.get(ENVIRONMENT)
+    named = option or os.environ.get(ENVIRONMENT) or library_around(Path.cwd())
     return open_library(Path(named)) if named else Library(shipped_root())
+
+
+def library_around(folder: Path) -> Path | None:
+    """The root of the library that a folder lies in; only a `library.json` makes it known here."""
+    for one in (folder, *folder.parents):
+        if (one / CARD).is_file() and (one / "policies").is_dir():
+            return one
+    return None
 
 
 def open_library(root: Path) -> "Library":
@@ -48,7 +59,7 @@ def open_library(root: Path) -> "Library":
         message = f"`{root}` is not a library: it holds no folder `policies`"
         raise InputError((Diagnostic(str(root), None, None, "", "not-a-library", message,
                                      "name the folder above `policies`"),))
-    manifest = root / "library.json"
+    manifest = root / CARD
     if not manifest.is_file():
         return Library(root)
     document = read_document(manifest)
@@ -189,11 +200,12 @@ class Library:
         if len(fitting) == 1:
             return fitting[0]
         names = [pack.name for pack in versions] or self.policy_ids()
-        hint = near(name, names) or "one of " + ", ".join(f"`{known}`" for known in names)
+        listed = "one of " + ", ".join(f"`{known}`" for known in names)
         if fitting:
-            message, code = f"policy `{policy}` has several versions", "several-versions"
+            message, code, hint = f"policy `{policy}` has several versions", "several-versions", listed
         else:
-            message, code = f"there is no pack `{name}`", "unknown-pack"
+            message, code = f"there is no pack {quoted(name)}", "unknown-pack"
+            hint = near(name, names) or listed
         raise InputError((Diagnostic("--pack", None, None, "", code, message, hint),))
 
     def _document(self, path: Path) -> Document:

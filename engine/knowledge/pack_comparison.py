@@ -32,13 +32,14 @@ from engine.knowledge.packs import (
     PackWarning,
     Silence,
 )
-from engine.language.conditions import Condition
+from engine.language.conditions import Condition, criteria_in
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
 
 _ID = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 """What may be the id of a criterion in a text."""
 
+COVERAGE = "coverage"
 RULE, STATEMENT, METADATA = Weight.RULE, Weight.STATEMENT, Weight.METADATA
 
 
@@ -64,6 +65,21 @@ def named_dates(dates: Dates) -> dict[str, DatedStatement]:
     return {name: dated for name, dated in named.items() if dated is not None}
 
 
+def deciding_criteria(pack: Pack) -> frozenset[str]:
+    """The criteria on which a determination or the scope rests, directly or through others.
+
+    In a pack that is not about coverage every one counts: what rests on it lies elsewhere.
+    """
+    if pack.kind != COVERAGE:
+        return frozenset(pack.criteria)
+    conditions = [pack.scope, *(determination.condition for determination in pack.determinations)]
+    found = {id for condition in conditions for id in criteria_in(condition)}
+    for id in reversed(list(pack.criteria)):  # none refers to a later one
+        if id in found:
+            found.update(criteria_in(pack.criteria[id].condition))
+    return frozenset(found)
+
+
 class _Comparison:
     def __init__(
         self, before: Pack, after: Pack, vocabulary: Vocabulary, renamed: Mapping[str, str]
@@ -72,6 +88,7 @@ class _Comparison:
         self.after = after
         self.vocabulary = vocabulary
         self.renamed = renamed
+        self.deciding = {*deciding_criteria(before), *deciding_criteria(after)}
 
     def run(self) -> Iterator[Difference]:
         before, after = self.before, self.after
@@ -109,14 +126,18 @@ class _Comparison:
             was = origin.get(id)
             if was is None:
                 said = self._whole_criterion(criterion)
-                yield whole(Part.CRITERIA, Change.ADDED, id, said, RULE)
+                yield whole(Part.CRITERIA, Change.ADDED, id, said, self._weight(id))
             else:
                 item = Item(Part.CRITERIA, id, was if was != id else None)
                 yield from self._criterion(item, self.before.criteria[was], criterion)
         for id, criterion in self.before.criteria.items():
             if id not in self.renamed:
                 said = self._whole_criterion(criterion)
-                yield whole(Part.CRITERIA, Change.DROPPED, id, said, RULE)
+                yield whole(Part.CRITERIA, Change.DROPPED, id, said, self._weight(id))
+
+    def _weight(self, *ids: str) -> Weight:
+        """A criterion on which no determination rests decides nothing."""
+        return STATEMENT if self.deciding.isdisjoint(ids) else RULE
 
     def _whole_criterion(self, criterion: PackCriterion) -> str:
         kind = f"advisory {criterion.kind}" if criterion.advisory else criterion.kind.value
@@ -127,10 +148,11 @@ class _Comparison:
     ) -> Iterator[Difference]:
         if self.before.id == self.after.id:  # another policy has ids of its own
             yield from aspects(item, [("id", before.id, after.id, METADATA)])
-        yield from self._condition(item, before.condition, after.condition, RULE)
+        weight = self._weight(before.id, after.id)
+        yield from self._condition(item, before.condition, after.condition, weight)
         yield from aspects(item, [
-            ("kind", before.kind, after.kind, RULE),
-            ("advisory", _yes(before.advisory), _yes(after.advisory), RULE),
+            ("kind", before.kind, after.kind, weight),
+            ("advisory", _yes(before.advisory), _yes(after.advisory), weight),
             ("title", before.title, after.title, STATEMENT),
             ("note", before.note, after.note, STATEMENT),
             ("documents", _listed(before.documents), _listed(after.documents), STATEMENT),

@@ -5,7 +5,7 @@ of the policy then follows from the date of service. Loaded from `payers.json`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -108,7 +108,8 @@ class Binding:
     """A dated statement that a plan and line of business use a policy.
 
     `plan` is `None` where the payer has one policy for all; no `lines` means every line; `states`
-    narrows it to plans of these states.
+    narrows it to plans of these states. `follows` names a payer whose policy for the place of service
+    and the same line of business decides where there is one, as Medicare Advantage follows Medicare's.
     """
 
     payer: str
@@ -122,11 +123,7 @@ class Binding:
     observed: DatedStatement | None
     citation: Citation
     note: str | None
-
-    def on(self, day: date) -> bool:
-        """Whether the binding holds on a date of service; an unknown end leaves it open."""
-        begun = self.begins is None or self.begins.day <= day
-        return begun and (self.ends is None or day <= self.ends.day)
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +166,7 @@ class _Reader:
                 message = f"payer `{id}` is declared already by the library this one extends"
                 self.problems.append(Problem(path, "redefined", message, at_key=True))
             self.payers[id] = self._payer(id, Fields(item, path, self.problems, "a payer"))
+        self._add_plans(fields)
         areas = [self._area(Fields(item, path, self.problems, "an area"))
                  for path, item in fields.items("areas")]
         bindings = [self._binding(Fields(item, path, self.problems, "a binding"))
@@ -182,16 +180,7 @@ class _Reader:
         )
 
     def _payer(self, id: str, fields: Fields) -> Payer:
-        plans: dict[str, Plan] = {}
-        for path, plan_id, item in fields.entries("plans"):
-            entry = Fields(item, path, self.problems, "a plan")
-            plans[plan_id] = Plan(
-                plan_id,
-                entry.text("name", required=True) or plan_id,
-                entry.texts("aliases"),
-                entry.text("note"),
-            )
-            entry.done()
+        plans = self._plans(fields, "plans")
         payer = Payer(
             id=id,
             name=fields.text("name", required=True) or id,
@@ -203,6 +192,38 @@ class _Reader:
         fields.text("note")
         fields.done()
         return payer
+
+    def _plans(self, fields: Fields, key: str) -> dict[str, Plan]:
+        plans: dict[str, Plan] = {}
+        for path, id, item in fields.entries(key):
+            entry = Fields(item, path, self.problems, "a plan")
+            plans[id] = Plan(
+                id,
+                entry.text("name", required=True) or id,
+                entry.texts("aliases"),
+                entry.text("note"),
+            )
+            entry.done()
+        return plans
+
+    def _add_plans(self, fields: Fields) -> None:
+        """Add the plans under the top key `plans` to payers of the library this one extends."""
+        for path, id, item in fields.entries("plans"):
+            by_payer = Fields({id: item}, path[:-1], self.problems, "the plans by payer")
+            plans = self._plans(by_payer, id)
+            if id not in self.base.payers:
+                hint = "a payer that is declared here has its plans there"
+                hint = near(id, self.base.payers) or hint
+                message = f"no library that this one extends has a payer `{id}`"
+                self.problems.append(Problem(path, "unknown-payer", message, hint, at_key=True))
+                continue
+            payer = self.payers[id]
+            for plan in plans:
+                if plan in payer.plans:
+                    message = f"plan `{plan}` of `{id}` is declared already"
+                    where = (*path, plan)
+                    self.problems.append(Problem(where, "redefined", message, at_key=True))
+            self.payers[id] = replace(payer, plans={**payer.plans, **plans})
 
     def _words(self, fields: Fields, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         words = fields.texts(key)
@@ -248,11 +269,14 @@ class _Reader:
         observed = read_dated(fields, "observed")
         citation = read_citation(fields, self.sources)
         note = fields.text("note")
+        follows = fields.text("follows")
         fields.done()
+        if follows is not None and follows not in self.payers:
+            self._unknown((*fields.path, "follows"), "payer", follows, tuple(self.payers))
         if kind is None or policy is None or citation is None:
             return None
         return Binding(payer, plan, lines, states, BindingKind(kind), policy, begins, ends,
-                       observed, citation, note)
+                       observed, citation, note, follows)
 
 
 def _bare(county: str) -> str:

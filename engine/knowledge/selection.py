@@ -5,7 +5,7 @@ which policies it could be.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.knowledge.evidence import Citation, Evidence
@@ -234,16 +234,43 @@ class _Selector:
         day = self.request.date_of_service
         segments = self._segments(bindings)
         current = in_force(segments, day)
-        choices = tuple(self._choice(plan, item) for item in current)
-        if len(choices) > 1:
+        choices: dict[str, Choice] = {}
+        for item in current:
+            choice = self._choice(plan, item)
+            followed = self._followed(item)
+            if followed is not None and followed.needs:
+                return replace(followed, notes=tuple(self.notes))
+            for further in followed.choices if followed else ():
+                found = Choice(further.pack, (*choice.chain, *further.chain))
+                choices[found.pack.digest] = found
+            if followed is None or not followed.choices:
+                choices[choice.pack.digest] = choice
+        self._note_uncertainty(tuple(choices.values()), current)
+        near = () if choices else nearest(segments, day)
+        return Selection(
+            tuple(choices.values()), self._by(), nearest=near, notes=tuple(self.notes)
+        )
+
+    def _followed(self, item: Segment) -> Selection | None:
+        """What the payer selects whose policy a binding follows, for the same place, line and date."""
+        if item.binding is None or item.binding.follows is None:
+            return None
+        request = replace(self.request, payer=item.binding.follows, plan=None)
+        selection = select(self.library, request, self.limits)
+        self.by |= dict(selection.selected_by)
+        self.notes += selection.notes
+        return selection
+
+    def _note_uncertainty(self, choices: tuple[Choice, ...], current: tuple[Segment, ...]) -> None:
+        day = self.request.date_of_service
+        noted = any(note.id == "uncertain_version" for note in self.notes)
+        if len(choices) > 1 and not noted:
             names = " or ".join(choice.pack.name for choice in choices)
             text = f"which version was in force on {day} is not known: {names}"
             self.notes.append(Note("uncertain_version", text, None, None))
-        elif current and day < current[0].certain:
-            text = f"whether {choices[0].pack.name} was in force yet on {day} is not known"
+        elif len(current) == 1 and day < current[0].certain:
+            text = f"whether {current[0].pack.name} was in force yet on {day} is not known"
             self.notes.append(Note("uncertain_version", text, None, None))
-        near = () if choices else nearest(segments, day)
-        return Selection(choices, self._by(), nearest=near, notes=tuple(self.notes))
 
     def _choice(self, plan: str | None, item: Segment) -> Choice:
         binding = item.binding

@@ -90,7 +90,7 @@ def required_words(test: Test, vocabulary: Vocabulary) -> str:
     operator = OPERATORS[test.operator]
     if isinstance(test.operand, Comparison):
         inner = OPERATORS[test.operand.operator]
-        return "number " + inner.words.format(*_operands(fact, test.operand.operand, counts=True))
+        return inner.words.format(*_operands(fact, test.operand.operand, counts=True)) + " in number"
     return operator.words.format(*_operands(fact, test.operand))
 
 

@@ -84,9 +84,11 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The scenario's name, with the values of the row."""
-        values = "-".join(self.values.values())
-        return f"{self.scenario.name}[{values}]" if self.values else self.scenario.name
+        """The scenario's name with the values of the row: filled in, else behind it."""
+        named = PLACEHOLDER.findall(self.scenario.name)
+        others = [value for column, value in self.values.items() if column not in named]
+        name = self._fill(self.scenario.name)
+        return f"{name}[{'-'.join(others)}]" if others else name
 
     def steps(self) -> Iterator[tuple[Step, str, Rows | None]]:
         """Each step with its text and table, the placeholders filled in."""
@@ -100,12 +102,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A feature file."""
+    """A feature file. `remarks` are its lines of free text, which say nothing to a runner."""
 
     file: str
     name: str
     place: Place
     scenarios: tuple[Scenario, ...]
+    remarks: tuple[tuple[str, Place], ...]
 
     def cases(self) -> Iterator[Case]:
         """Every run, in the order of the file."""
@@ -137,7 +140,8 @@ def parse_feature(path: Path, label: str) -> Feature:
     feature = parsed.get("feature")
     if not feature:
         raise InputError([_wrong(label, Place(1, 1), "no-feature", "the file holds no feature")])
-    return Feature(label, feature["name"], _place(feature), tuple(_scenarios(feature)))
+    scenarios, remarks = tuple(_scenarios(feature)), tuple(_remarks(feature, text.splitlines()))
+    return Feature(label, feature["name"], _place(feature), scenarios, remarks)
 
 
 def _read(path: Path, label: str) -> str:
@@ -210,6 +214,18 @@ def _scenarios(feature: Mapping[str, Any]) -> Iterator[Scenario]:
                     rule_background = (*background, *_steps(inner["background"]))
                 else:
                     yield _scenario(inner["scenario"], rule_tags, rule_background)
+
+
+def _remarks(node: Mapping[str, Any], lines: Sequence[str]) -> Iterator[tuple[str, Place]]:
+    """The lines of free text below a node's first line, and below those of the nodes within."""
+    line = node["location"]["line"]
+    for remark in filter(None, map(str.strip, node.get("description", "").splitlines())):
+        while lines[line].strip() != remark:
+            line += 1
+        yield remark, Place(line + 1, lines[line].index(remark) + 1)
+    children = [inner for child in node.get("children", ()) for inner in child.values()]
+    for inner in [*children, *node.get("examples", ())]:
+        yield from _remarks(inner, lines)
 
 
 def _scenario(

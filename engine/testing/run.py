@@ -30,14 +30,22 @@ _PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG")
 class Selection:
     """Which scenarios to run; what is empty does not narrow.
 
-    `words` is pytest's `-k` expression; a scenario needs one of the `tags`; files need one of the
-    payers and one of the policies (`payer/policy`) in their path below `features`.
+    `words` are all in a scenario's name, or form an expression as pytest's `-k` takes it. A
+    scenario needs one of the `tags`. Files need one of the payers, and one of the policies
+    (`payer/policy`), in their path.
     """
 
     words: str = ""
     tags: frozenset[str] = frozenset()
     payers: frozenset[str] = frozenset()
     policies: frozenset[str] = frozenset()
+
+    @property
+    def expression(self) -> str:
+        """The words as pytest takes them."""
+        parts = self.words.split()
+        is_expression = {"and", "or", "not"} & set(parts) or set("()") & set(self.words)
+        return self.words if is_expression else " and ".join(parts)
 
     def takes(self, path: Path) -> bool:
         """Whether a feature file belongs to one of the payers and policies."""
@@ -125,6 +133,9 @@ def run_features(
     Raises `InputError` where `selection.words` is no expression that pytest understands, and
     `EngineFault` where pytest itself failed. Imports pytest, and uses its process-wide state.
     """
+    named = [str(file.absolute()) for file in files]
+    if not named:
+        return Report()  # without any path, pytest would look through the working folder
     import pytest
 
     from engine.testing import bdd_steps
@@ -135,9 +146,9 @@ def run_features(
         *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib"),
         *("--disable-plugin-autoload", "--noconftest", "--strict-markers"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "pytest_bdd.plugin"),
-        *(["-k", selection.words] if selection.words else []),
+        *(["-k", selection.expression] if selection.words else []),
         *([f"--junitxml={junit}"] if junit else []),
-        *(str(file.absolute()) for file in files),
+        *named,
     ]
     with _without_pytest_variables():
         code = pytest.main(arguments, plugins=[bdd_steps, FeaturePlugin(library), recorder])

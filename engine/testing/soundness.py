@@ -19,8 +19,9 @@ from engine.testing.features import (
     Step,
     parse_feature,
 )
-from engine.testing.vocabulary import Vocabulary, table_problem
+from engine.testing.vocabulary import STEP_TYPES, Vocabulary, table_problem
 
+_SECTIONS = ("Scenario", "Background", "Examples")
 _TAG = re.compile(r"[A-Za-z][\w.\-]*")
 
 
@@ -46,6 +47,7 @@ class _Check:
         feature = self._feature
         if not feature.scenarios:
             yield self._wrong(feature.place, "no-scenario", "the feature holds no scenario")
+        yield from self._remarks()
         first: dict[str, Place] = {}
         for scenario in feature.scenarios:
             yield from self._name(scenario, first)
@@ -57,6 +59,20 @@ class _Check:
 
     def _wrong(self, place: Place, code: str, message: str, hint: str | None = None) -> Diagnostic:
         return Diagnostic(self._feature.file, place.line, place.column, "", code, message, hint)
+
+    def _remarks(self) -> Iterator[Diagnostic]:
+        """Free text that was meant to be more: below a title, Gherkin takes any line for it."""
+        for remark, place in self._feature.remarks:
+            word, _, rest = remark.partition(" ")
+            section = next((name for name in _SECTIONS if word.rstrip(":").title() == name), None)
+            if section:
+                hint = f"write `{section}:` with its colon, or begin with another word"
+            elif any(self._vocabulary.matching(kind, rest) for kind in STEP_TYPES):
+                hint = "begin it with Given, When, Then, And or But"
+            else:
+                continue
+            message = f"`{remark}` reads like a step or a section, and is only free text here"
+            yield self._wrong(place, "swallowed", message, hint)
 
     def _name(self, scenario: Scenario, first: dict[str, Place]) -> Iterator[Diagnostic]:
         if not scenario.name:
@@ -122,8 +138,8 @@ class _Check:
 
     def _steps(self, case: Case) -> Iterator[Diagnostic]:
         for step, text, table in case.steps():
-            if step.kind is None:
-                continue
+            if step.kind is None or PLACEHOLDER.search(text):
+                continue  # said already, with the cause
             fitting = self._vocabulary.matching(step.kind, text)
             if not fitting:
                 hint = self._vocabulary.near(step.kind, text)

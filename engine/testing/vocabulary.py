@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from typing import Literal, TypeVar
 
 StepType = Literal["given", "when", "then"]
+STEP_TYPES: tuple[StepType, ...] = ("given", "when", "then")
 Action = Callable[..., None]
 Rows = Sequence[Sequence[str]]
 """A data table as it stands in a feature: the header row, then the others."""
@@ -21,7 +22,7 @@ Rows = Sequence[Sequence[str]]
 _A = TypeVar("_A", bound=Action)
 _HOLE = re.compile(r"\{(?P<name>\w*)(?::(?P<choice>[^}]*))?\}")
 _QUOTED = re.compile(r'"[^"]*"')
-_NEAR = 0.6
+_NEAR, _VERY_NEAR = 0.6, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,13 @@ class Vocabulary:
 
     def near(self, kind: StepType, text: str) -> str | None:
         """A hint for a step text that no definition fits."""
-        for other, _ in self._definitions:
-            if other.kind != kind and self.matching(other.kind, text):
-                return f"these words are a step after `{other.kind.title()}`, not `{kind.title()}`"
         plain = _plain(text)
         scored = [(_likeness(plain, d), d) for d, _ in self._definitions if d.kind == kind]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        if score < _VERY_NEAR:
+            for other in STEP_TYPES:
+                if other != kind and self.matching(other, text):
+                    return f"these words are a step after `{other.title()}`, not `{kind.title()}`"
         return f"did you mean `{best.shown}`?" if best and score >= _NEAR else None
 
 

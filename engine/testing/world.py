@@ -71,11 +71,16 @@ class World:
                 self._put(_place(fact), _plain(fact.typical, fact))
 
     def name_pack(self, name: str) -> None:
-        """Evaluate against this pack, whatever the payer, place and date would select."""
+        """Evaluate against this pack, whatever the payer, place and date would select.
+
+        Raises `InputError` where the pack itself is wrong.
+        """
         try:
             self._pack = self.library.pack_named(name)
         except InputError as error:
-            raise StepFault.of(error) from None
+            if error.diagnostics[0].code in ("unknown-pack", "several-versions"):
+                raise StepFault.of(error) from None
+            raise
 
     def know_by(self, text: str) -> None:
         """Leave out the versions that were not known by a day."""

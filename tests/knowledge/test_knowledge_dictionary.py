@@ -126,22 +126,52 @@ def test_a_typical_value_is_one_of_its_kind(
     assert [(d.code, d.path) for d in found] == [("wrong-type", f"/facts/pain.fact{path}")]
 
 
+def facts_only(**facts: Json) -> Json:
+    """A dictionary that declares neither units nor lists: those of the library it extends serve."""
+    return {"schema": "coverpack/facts/1", "facts": dictionary(**facts)["facts"]}
+
+
 def test_another_library_adds_facts_but_redefines_none(
     document: MakeDocument, refused: Refused
 ) -> None:
     base = read_dictionary(document(dictionary(pain__duration=DURATION)))
-    more = read_dictionary(document(dictionary(pain__flag=FLAG)), base)
+    more = read_dictionary(document(facts_only(pain__flag=FLAG)), base)
     assert list(more.facts) == ["pain.duration", "pain.flag"]
-    found = refused(lambda: read_dictionary(document(dictionary(pain__duration=DURATION)), base))
+    found = refused(lambda: read_dictionary(document(facts_only(pain__duration=DURATION)), base))
     assert [(d.code, d.path) for d in found] == [("redefined", "/facts/pain.duration")]
 
 
-def test_facts_of_a_library_may_use_units_of_the_one_it_extends(document: MakeDocument) -> None:
-    base = read_dictionary(document(dictionary(pain__duration=DURATION)))
-    given = dictionary(pain__other=DURATION)
-    del given["units"]
-    assert read_dictionary(document(given), base).facts["pain.other"].unit == base.facts[
-        "pain.duration"].unit
+def test_facts_of_a_library_may_use_units_and_value_lists_of_the_one_it_extends(
+    document: MakeDocument,
+) -> None:
+    base = read_dictionary(document(dictionary(pain__flag=FLAG)))
+    given = facts_only(pain__other=DURATION, pain__bodies={**BODIES, "typical": ["L4"]})
+    facts = read_dictionary(document(given), base).facts
+    assert facts["pain.other"].unit == base.units["mo"]
+    assert facts["pain.bodies"].members == {"L4": "L4", "L5": "L5"}
+
+
+def test_what_a_library_adds_serves_those_that_extend_it(document: MakeDocument) -> None:
+    base = read_dictionary(document(dictionary()))
+    added = {**facts_only(), "value_lists": {"sides": {"left": "left", "right": "right"}}}
+    both = read_dictionary(document(added), base)
+    assert list(both.value_lists) == ["bodies", "sides"]
+    assert list(both.units) == ["mo"]
+
+
+@pytest.mark.parametrize(
+    ("again", "path"),
+    [
+        ({"units": {"mo": {"one": "moon", "many": "moons"}}}, "/units/mo"),
+        ({"value_lists": {"bodies": {"L1": "L1"}}}, "/value_lists/bodies"),
+    ],
+)
+def test_another_library_redefines_neither_units_nor_value_lists(
+    document: MakeDocument, refused: Refused, again: Json, path: str
+) -> None:
+    base = read_dictionary(document(dictionary(pain__bodies=BODIES)))
+    found = refused(lambda: read_dictionary(document({**facts_only(), **again}), base))
+    assert [(d.code, d.path) for d in found] == [("redefined", path)]
 
 
 def test_anything_but_an_object_is_no_dictionary(document: MakeDocument, refused: Refused) -> None:

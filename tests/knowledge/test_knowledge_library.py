@@ -46,6 +46,27 @@ def test_the_option_wins_over_the_environment(
     assert find_library(two.root).root == two.root
 
 
+def test_the_library_of_the_working_folder_is_found_from_anywhere_inside_it(
+    monkeypatch: pytest.MonkeyPatch, library_of: LibraryOf, pack: Json
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    library, other = library_of(pack), library_of(pack)
+    monkeypatch.chdir(library.policies / "tester")
+    assert find_library().root == library.root
+    assert find_library(other.root).root == other.root
+    monkeypatch.setenv(ENVIRONMENT, str(other.root))
+    assert find_library().root == other.root
+
+
+def test_a_folder_named_policies_alone_does_not_take_the_place_of_the_shipped_library(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    (tmp_path / "policies").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert find_library().root == shipped_root()
+
+
 def test_a_folder_without_policies_is_no_library(tmp_path: Path, refused: Refused) -> None:
     for root in (tmp_path, tmp_path / "missing"):
         found = refused(partial(open_library, root))

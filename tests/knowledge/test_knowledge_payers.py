@@ -90,6 +90,42 @@ def test_an_area_or_binding_without_source_is_refused(
     assert [(d.code, d.path) for d in found] == [("missing-key", f"/{part}/0")]
 
 
+def test_another_library_adds_plans_and_bindings_to_payers_that_are_declared(
+    document: MakeDocument,
+) -> None:
+    base = read_payers(document(GIVEN))
+    more = {
+        "schema": "coverpack/payers/1",
+        "sources": GIVEN["sources"],
+        "plans": {"acme": {"south": {"name": "Acme South", "aliases": ["AS"]}}},
+        "bindings": [{"payer": "acme", "plan": "south", "kind": "own", "policy": "acme/two",
+                      "citation": {"source": "s"}}],
+    }
+    both = read_payers(document(more), base)
+    assert list(both.payers["acme"].plans) == ["north", "south"]
+    assert both.payers["acme"].name == "Acme"
+    assert list(base.payers["acme"].plans) == ["north"]
+    assert [binding.plan for binding in both.bindings] == ["north", "south"]
+
+
+@pytest.mark.parametrize(
+    ("plans", "code", "path"),
+    [
+        ({"acme": {"north": {"name": "Mine"}}}, "redefined", "/plans/acme/north"),
+        ({"acne": {"south": {"name": "Mine"}}}, "unknown-payer", "/plans/acne"),
+        ({"acme": {"south": {}}}, "missing-key", "/plans/acme/south"),
+        ({"acme": ["south"]}, "wrong-type", "/plans/acme"),
+    ],
+)
+def test_a_plan_is_added_once_to_a_payer_of_the_other_library(
+    document: MakeDocument, refused: Refused, plans: Json, code: str, path: str
+) -> None:
+    base = read_payers(document(GIVEN))
+    more = {"schema": "coverpack/payers/1", "sources": [], "plans": plans}
+    found = refused(lambda: read_payers(document(more), base))
+    assert [(d.code, d.path) for d in found] == [(code, path)]
+
+
 def test_another_library_adds_payers_but_redefines_none(
     document: MakeDocument, refused: Refused
 ) -> None:

@@ -109,7 +109,7 @@ REQUIRED: list[tuple[dict[str, Any], str]] = [
     ({"fact": "infection.active", "known": True}, "yes"),
     ({"fact": "patient.sex", "is": "male"}, "male"),
     ({"fact": "procedure.bodies", "subset_of": ["L3", "L4"]}, "lie within L3, L4"),
-    ({"fact": "procedure.bodies", "count": {"eq": D(0)}}, "number exactly 0"),
+    ({"fact": "procedure.bodies", "count": {"eq": D(0)}}, "exactly 0 in number"),
     ({"fact": "bone.t_score", "between": [D(-1), D(1)]}, "between -1 and 1"),
 ]
 

@@ -58,8 +58,8 @@ def test_a_sound_feature_has_its_cases(tmp_path: Path) -> None:
     cases = list(read_feature(file, STEPS).cases())
     assert [case.name for case in cases] == [
         "one",
-        "two <bmi>[40 kg/m2-unmet]",
-        "two <bmi>[40.1 kg/m2-met]",
+        "two 40 kg/m2[unmet]",
+        "two 40.1 kg/m2[met]",
     ]
     assert [case.place.line for case in cases] == [6, 22, 23]
     assert cases[1].tags == {"tag", "other"}
@@ -143,8 +143,10 @@ def test_a_step_that_fits_two_definitions_is_refused(tmp_path: Path) -> None:
     steps.then('the {what} is "{value}"')(lambda **_: None)
     steps.then('the outcome is "{outcome}"')(lambda **_: None)
     assert refusals(tmp_path, scenario('Then the outcome is "covered"'), steps) == [
-        'a.feature:3:5: `the outcome is "covered"` fits more than one step: '
-        '`the <what> is "<value>"` and `the outcome is "<outcome>"` [ambiguous-step]'
+        (
+            'a.feature:3:5: `the outcome is "covered"` fits more than one step: '
+            '`the <what> is "<value>"` and `the outcome is "<outcome>"` [ambiguous-step]'
+        )
     ]
 
 
@@ -155,24 +157,25 @@ def test_a_placeholder_without_a_column_is_refused_in_texts_and_in_tables(tmp_pa
             Given these facts differ
               | fact            | value  |
               | body mass index | <size> |
-            Then the outcome is "<outcme>"
+            Then the outcome is "<outcm>"
             And criterion "PAL-X11" is <status>
             Examples:
               | outcome | status |
               | covered | met    |
         """
     assert refusals(tmp_path, text) == [
-        "a.feature:5:25: the examples in line 8 have no column `size` [placeholder-without-column]",
-        "a.feature:6:5: the examples in line 8 have no column `outcme` "
-        "[placeholder-without-column]",
+        "a.feature:5:27: the examples in line 8 have no column `size` [placeholder-without-column]",
+        "a.feature:6:5: the examples in line 8 have no column `outcm` [placeholder-without-column]",
         "a.feature:9:9: column `outcome` is used nowhere in the scenario [unused-column]",
     ]
 
 
 def test_a_placeholder_in_a_scenario_without_examples_is_refused(tmp_path: Path) -> None:
     assert refusals(tmp_path, scenario('Then the outcome is "<outcome>"')) == [
-        "a.feature:3:5: `<outcome>` stands in a scenario without examples "
-        "[placeholder-without-column]"
+        (
+            "a.feature:3:5: `<outcome>` stands in a scenario without examples "
+            "[placeholder-without-column]"
+        )
     ]
 
 
@@ -210,8 +213,10 @@ def test_a_column_that_only_the_name_uses_is_fine(tmp_path: Path) -> None:
     [
         (
             ["And a typical encounter", 'Then the outcome is "covered"'],
-            "a.feature:3:5: `a typical encounter` does not say whether it is a Given, a When or "
-            "a Then [first-step]",
+            (
+                "a.feature:3:5: `a typical encounter` does not say whether it is a Given, a When "
+                "or a Then [first-step]"
+            ),
         ),
         (
             ["Given a typical encounter", "  | a |", 'Then the outcome is "covered"'],
@@ -219,8 +224,10 @@ def test_a_column_that_only_the_name_uses_is_fine(tmp_path: Path) -> None:
         ),
         (
             ["Given these facts differ", "  | fact | valu |", "  | sex | male |", "Then x"],
-            "a.feature:4:9: the table's columns are `fact`, `value`, `source` if wanted: `value` "
-            "is missing; `valu` is not one of them [table]",
+            (
+                "a.feature:4:9: the table's columns are `fact`, `value`, `source` if wanted: "
+                "`value` is missing; `valu` is not one of them [table]"
+            ),
         ),
         (
             ["Given these facts differ", 'Then the outcome is "covered"'],
@@ -246,11 +253,54 @@ def test_a_tag_that_cannot_be_selected_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("remark", "hint"),
+    [
+        ("Scenario two", "write `Scenario:` with its colon, or begin with another word"),
+        ("given a typical encounter", "begin it with Given, When, Then, And or But"),
+        ('Givne the sex is "male"', "begin it with Given, When, Then, And or But"),
+        ("also a typical encounter", "begin it with Given, When, Then, And or But"),
+    ],
+)
+def test_a_step_that_gherkin_would_take_for_free_text_is_refused(
+    tmp_path: Path, remark: str, hint: str
+) -> None:
+    file = tmp_path / "a.feature"
+    file.write_text(scenario(remark, "", 'Then the outcome is "covered"'), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_feature(file, STEPS, "a.feature")
+    message = f"`{remark}` reads like a step or a section, and is only free text here"
+    assert str(error.value) == f"a.feature:3:5: {message} [swallowed]\n  hint: {hint}"
+
+
+def test_free_text_is_fine(tmp_path: Path) -> None:
+    text = """\
+        Feature: f
+          What the LCD says of pain. Then some more;
+          the outcome is another matter.
+
+          Rule: r
+            In the words of an analyst.
+
+            Scenario Outline: s
+              Both sides of the boundary.
+
+              Then the outcome is "<outcome>"
+
+              Examples: of one kind
+                From section 1.
+
+                | outcome |
+                | covered |
+        """
+    assert refusals(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (
-            "Feature: f\n  Scenario s\n    Then x\n    Given\n",
-            "a.feature:3:5: `Then x` cannot stand here [syntax]",
+            "Feature: f\n  Scenario: s\n    Then x\n  Scenario t\n    Then x\n",
+            "a.feature:4:3: `Scenario t` cannot stand here [syntax]",
         ),
         ("Scenario: s\n", "a.feature:1:1: `Scenario: s` cannot stand here [syntax]"),
         (

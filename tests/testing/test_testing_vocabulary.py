@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.testing.steps import STEPS
-from engine.testing.vocabulary import Definition, Table, Vocabulary, listed, table_problem
+from engine.testing.vocabulary import Definition, StepType, Table, Vocabulary, listed, table_problem
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,9 +59,9 @@ def test_the_template_shown_has_names_in_angle_brackets() -> None:
     ],
 )
 def test_an_unknown_step_is_answered_with_the_nearest(
-    kind: str, text: str, hint: str | None
+    kind: StepType, text: str, hint: str | None
 ) -> None:
-    assert STEPS.near(kind, text) == hint  # type: ignore[arg-type]
+    assert STEPS.near(kind, text) == hint
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,10 @@ def test_an_unknown_step_is_answered_with_the_nearest(
         ([["code", "units"]], "the table has a header and no rows"),
         (
             [["code", "unit"], ["64628", "1"]],
-            "the table's columns are `code`, `units`, `line` if wanted: "
-            "`units` is missing; `unit` is not one of them",
+            (
+                "the table's columns are `code`, `units`, `line` if wanted: "
+                "`units` is missing; `unit` is not one of them"
+            ),
         ),
         (
             [["code", "units", "code"], ["64628", "1", "64629"]],
@@ -109,5 +111,5 @@ def test_no_step_is_within_another() -> None:
 
 
 def test_every_step_is_explained_to_those_who_write_features() -> None:
-    page = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "features.md").read_text(encoding="utf-8").replace("\\|", "|")
     assert [d.shown for d in STEPS.definitions if f"`{d.shown}`" not in page] == []

@@ -9,6 +9,7 @@ from engine.knowledge.lint import (
     places,
     release,
     sources,
+    to_do,
     uses,
     versions,
 )
@@ -18,6 +19,7 @@ RULES: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
         *release.RULES,
+        to_do.RULE,
         *sources.RULES,
         *coverage.RULES,
         *determinations.RULES,

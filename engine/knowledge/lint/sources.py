@@ -39,11 +39,15 @@ def _form(base: KnowledgeBase) -> Iterator[Finding]:
             if digest is not None and not _DIGEST.fullmatch(digest):
                 message = "the digest is not `sha256:` and 64 hexadecimal digits in lower case"
                 yield Finding(document, (*path, "digest"), message)
+
+
+def _undated(base: KnowledgeBase) -> Iterator[Finding]:
+    for document in base.documents:
+        for index, source in enumerate(_sources(document.value)):
             if source.get("complete") and "read_on" not in source:
-                message = (
-                    f"source `{source['id']}` was read to its end, and `read_on` does not say when"
-                )
-                yield Finding(document, path, message, "add the day on which it was read")
+                message = f"source `{source['id']}` was read to its end, and it does not say when"
+                hint = "give the day as `read_on`"
+                yield Finding(document, ("sources", index), message, hint)
 
 
 def _sources(value: Json) -> list[dict[str, Json]]:
@@ -61,7 +65,14 @@ RULES = (
     Rule(
         "source-form",
         Category.EVIDENCE,
-        "A source can be found again: a whole address, a whole digest, the day it was read.",
+        "A source can be found again: it has a whole address and a whole digest, or none.",
         _form,
+    ),
+    Rule(
+        "source-undated",
+        Category.EVIDENCE,
+        "A source that was read to its end says on which day.",
+        _undated,
+        severity="warning",
     ),
 )

@@ -1,0 +1,42 @@
+"""Packs as a person names them: `policy@version`, a file, or a policy alone."""
+
+from dataclasses import replace
+from datetime import date
+
+from engine.knowledge.documents import Diagnostic, InputError
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Pack
+from engine.language.near import near
+from engine.language.problems import quoted
+
+
+def named_pack(library: Library, name: str) -> Pack:
+    """The pack of a name. Raises `InputError` with near names where there is none, or several."""
+    try:
+        return library.pack_named(name)
+    except InputError as error:
+        raise InputError(_of_this(found, name) for found in error.diagnostics) from None
+
+
+def latest_pack(library: Library, name: str) -> Pack:
+    """As `named_pack`; of a policy with several versions the one that began last."""
+    versions = library.versions(name) if "@" not in name and not name.endswith(".json") else ()
+    dated = [pack for pack in versions if pack.certain_from is not None]
+    if len(versions) > 1 and dated:
+        return max(dated, key=lambda pack: (pack.certain_from or date.min, pack.version))
+    return named_pack(library, name)
+
+
+def known_policy(library: Library, name: str) -> str:
+    """The id of a policy. Raises `InputError` with a near one where there is none."""
+    ids = library.policy_ids()
+    if name in ids:
+        return name
+    hint = near(name, ids) or "`coverpack packs list` names them"
+    raise InputError([Diagnostic(name, None, None, "", "unknown-policy",
+                                 f"there is no policy {quoted(name)}", hint)])
+
+
+def _of_this(found: Diagnostic, name: str) -> Diagnostic:
+    """A problem of the name itself, said of it and not of an option."""
+    return replace(found, file=name) if found.file == "--pack" else found

@@ -1,0 +1,41 @@
+"""Placeholders that are left in a file: what `coverpack new` marks for its author to write."""
+
+from collections.abc import Iterator
+
+from engine.knowledge.authoring import TO_DO
+from engine.knowledge.lint.rule import Category, Finding, Rule
+from engine.knowledge.lint.subjects import KnowledgeBase
+from engine.language.problems import Path
+from engine.language.shape import Json
+
+
+def _left(base: KnowledgeBase) -> Iterator[Finding]:
+    documents = base.documents + ([base.facts[0]] if base.facts else [])
+    for document in documents:
+        for path, text in _texts(document.value, ()):
+            if text.casefold().startswith(TO_DO.strip()):
+                what = text[len(TO_DO.strip()) :].strip() or "what stands here"
+                hint = "write it, and take the mark away"
+                yield Finding(document, path, f"it is still to do: {what}", hint)
+
+
+def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
+    match value:
+        case str():
+            yield path, value
+        case dict():
+            for key, inner in value.items():
+                yield from _texts(inner, (*path, key))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _texts(inner, (*path, index))
+        case _:
+            pass
+
+
+RULE = Rule(
+    "to-do",
+    Category.RELEASE,
+    "Nothing is left that is marked as to do.",
+    _left,
+)

@@ -1,0 +1,258 @@
+"""`coverpack test`: which features it runs, what it says, and its exit codes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from cli.test import exit_code
+from engine.testing.run import Report
+from engine.testing.run import Result as ScenarioResult
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
+
+BACKGROUND = """\
+Feature: f
+  Background:
+    Given a typical encounter
+    And the payer is "medicare"
+    And the state is "NC"
+    And the date of service is "2025-03-04"
+"""
+HOLDS = """\
+  Scenario: a typical patient is covered
+    When the encounter is evaluated
+    Then the outcome is "covered"
+"""
+FAILS = """\
+  @PAL-X11
+  Scenario: an index above 40 is covered
+    Given the body mass index is "41 kg/m2"
+    When the encounter is evaluated
+    Then the outcome is "covered"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a feature that holds and, by another payer's name, one that does not."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COVERPACK_LIBRARY", raising=False)
+    write("features/medicare/palmetto-l39420.feature", BACKGROUND + HOLDS)
+    write("features/aetna/cpb-0016.feature", BACKGROUND + FAILS)
+    return tmp_path
+
+
+def write(name: str, text: str) -> None:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Exit code and both outputs of `coverpack test` as a process in the working folder."""
+    process = subprocess.run(
+        [sys.executable, "-m", "cli.main", "test", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return process.returncode, process.stdout, process.stderr
+
+
+def refused(*arguments: str) -> Result:
+    """What comes of a call that ends before anything is run."""
+    return CliRunner().invoke(main, ["test", *arguments])
+
+
+# --- What became of the scenarios -----------------------------------------------------------
+
+
+def test_scenarios_that_hold_are_counted_in_a_sentence(folder: Path) -> None:
+    assert run("features/medicare") == (0, "1 scenario holds in 1 feature file\n", "")
+
+
+def test_a_scenario_that_does_not_hold_ends_with_code_1(folder: Path) -> None:
+    code, output, _ = run("features")
+    assert code == 1
+    assert output.startswith("an index above 40 is covered\n  features/aetna/cpb-0016.feature:11: ")
+    assert "cited: LCD L39420 (Palmetto GBA), Limitations 11 (primary)" in output
+    assert output.endswith("\n1 of 2 scenarios does not hold in 2 feature files\n")
+    assert "Traceback" not in output
+
+
+def test_the_failure_in_the_documentation_is_real(folder: Path) -> None:
+    write("features/wrong.feature", BACKGROUND + FAILS)
+    shown = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    _, output, _ = run("features/wrong.feature")
+    assert shown
+    assert output == shown[1]
+
+
+def test_the_feature_in_the_documentation_holds(folder: Path) -> None:
+    shown = re.search(r"```gherkin\n(.*?)```", PAGE, re.DOTALL)
+    assert shown
+    write("page.feature", shown[1])
+    assert run("page.feature")[:2] == (0, "3 scenarios hold in 1 feature file\n")
+
+
+def test_the_shipped_features_are_run_where_there_are_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, output, _ = run("--tag", "PAL-X11")
+    assert code == 0
+    assert output == "3 scenarios hold in 1 feature file\n"
+
+
+# --- Which features -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "summary"),
+    [
+        (["--payer", "medicare"], 0, "1 scenario holds in 1 feature file"),
+        (["--pack", "medicare/palmetto-l39420"], 0, "1 scenario holds in 1 feature file"),
+        (["--tag", "@PAL-X11"], 1, "1 of 1 scenario does not hold in 1 feature file"),
+        (["-k", "typical and not index"], 0, "1 scenario holds in 1 feature file"),
+        (["-k", "typical covered"], 0, "1 scenario holds in 1 feature file"),
+        (["-k", "nonsense"], 3, "nothing was tested: no scenario fits the selection"),
+    ],
+)
+def test_features_and_scenarios_are_selected(
+    folder: Path, arguments: list[str], code: int, summary: str
+) -> None:
+    found, output, _ = run("features", *arguments)
+    assert (found, output.splitlines()[-1]) == (code, summary)
+
+
+def test_a_folder_with_policies_and_features_needs_nothing_else(
+    folder: Path,
+) -> None:
+    write("library.json", '{"schema": "coverpack/library/1", "extends": "coverpack"}')
+    (folder / "policies").mkdir()
+    write("conftest.py", "raise SystemExit('not to be imported')\n")
+    write("pytest.ini", "[pytest]\naddopts = --no-such-option\n")
+    (folder / "features/aetna/cpb-0016.feature").unlink()
+    code, output, _ = run(PYTEST_ADDOPTS="--no-such-option")
+    assert (code, output) == (0, "1 scenario holds in 1 feature file\n")
+    assert not list(folder.rglob("__pycache__"))
+    assert not (folder / ".pytest_cache").exists()
+
+
+# --- Renderings -----------------------------------------------------------------------------
+
+
+def test_json_holds_every_scenario(folder: Path) -> None:
+    code, output, _ = run("features", "--format", "json")
+    found = json.loads(output)
+    assert code == 1
+    assert found["summary"] == "1 of 2 scenarios does not hold in 2 feature files"
+    failed, held = found["scenarios"]
+    assert held == {
+        "file": "features/medicare/palmetto-l39420.feature",
+        "line": 7,
+        "scenario": "a typical patient is covered",
+        "holds": True,
+        "report": None,
+    }
+    assert failed["report"].startswith("features/aetna/cpb-0016.feature:11: Then the outcome")
+
+
+def test_github_gets_an_annotation_at_the_scenario(folder: Path) -> None:
+    _, output, _ = run("features", "--format", "github")
+    first = output.splitlines()[0]
+    assert first.startswith(
+        "::error file=features/aetna/cpb-0016.feature,line=8,title=an index above 40 is covered::"
+    )
+    assert "%0Aoutcome: expected covered, found not covered%0A" in first
+
+
+def test_a_junit_file_holds_every_scenario(folder: Path) -> None:
+    code, _, _ = run("features", "--junit", "out/report.xml")
+    suite = ET.parse("out/report.xml").getroot()[0]
+    assert code == 1
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+
+
+# --- What is wrong with the call or its input -----------------------------------------------
+
+
+def test_a_refused_file_ends_with_code_2_and_nothing_is_run(folder: Path) -> None:
+    write("features/medicare/empty.feature", "Feature: f\n")
+    write("features/medicare/typo.feature", 'Feature: f\n  Scenario: s\n    Then the outcome "x"\n')
+    result = refused("features")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == dedent("""\
+        features/medicare/empty.feature:1:1: the feature holds no scenario [no-scenario]
+        features/medicare/typo.feature:3:5: there is no step `the outcome "x"` [undefined-step]
+          hint: did you mean `the outcome is "<outcome>"`?
+        """)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none"], "none: there is no such file or folder [not-found]"),
+        (["notes.txt"], "notes.txt: this is no feature file [not-a-feature]"),
+        (["--payer", "medicar"], "there is no payer `medicar`: did you mean `medicare`?"),
+        (
+            ["--pack", "medicare/palmeto-l39420"],
+            (
+                "there is no policy `medicare/palmeto-l39420`: "
+                "did you mean `medicare/palmetto-l39420`?"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_call_ends_with_code_2(folder: Path, arguments: list[str], message: str) -> None:
+    write("notes.txt", "")
+    result = refused(*arguments)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_words_that_are_no_expression_end_with_code_2(folder: Path) -> None:
+    code, output, error = run("features", "-k", "index and (")
+    assert (code, output) == (2, "")
+    assert "`index and (` is no selection of words [words]" in error
+    assert "Traceback" not in error
+
+
+def test_an_empty_folder_ends_with_code_3(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    result = refused("empty")
+    assert result.exit_code == 3
+    assert result.stdout == "nothing was tested: there is no feature file\n"
+
+
+def test_a_fault_of_the_engine_is_no_mere_failure(folder: Path) -> None:
+    """Neither a failing scenario beside it nor one that holds hides it."""
+    results = [
+        ScenarioResult("a.feature", 1, "holds", holds=True),
+        ScenarioResult("a.feature", 2, "fails", holds=False),
+        ScenarioResult("a.feature", 3, "fault", holds=False, fault=True),
+    ]
+    codes = [exit_code(Report(results[:count])) for count in range(4)]
+    assert codes == [3, 0, 1, 70]
+
+
+def test_a_pack_that_is_wrong_is_said_with_its_place(folder: Path) -> None:
+    write("library.json", '{"schema": "coverpack/library/1", "extends": "coverpack"}')
+    write("policies/medicare/own/2020-01-01.json", "{\n")
+    named = BACKGROUND + HOLDS.replace("When", 'Given the policy pack "medicare/own"\n    When', 1)
+    write("features/medicare/own.feature", named)
+    code, output, _ = run("features/medicare/own.feature")
+    assert code == 1
+    assert "policies/medicare/own/2020-01-01.json:2:1: " in output

@@ -1,0 +1,422 @@
+"""What lint rules look at, and what is reported of it.
+
+Each rule's own example is a bad pack under `tests/packs/bad`.
+"""
+
+import json
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.knowledge.documents import InputError
+from engine.knowledge.library import Library
+from engine.knowledge.lint import RULES, Report, Rule, lint
+from engine.knowledge.lint.possible import possible
+from engine.language import conditions
+from engine.language.conditions import AllOf, AnyOf, AtLeast, Condition, Not, NotSeen, Test
+from engine.language.evaluate import evaluate
+from engine.language.kleene import UNKNOWN
+
+ROOT = Path(__file__).parent.parent.parent
+Pack = dict[str, Any]
+Make = Callable[..., Any]
+PAGES = ROOT / "docs" / "lint"
+PACKS = ROOT / "tests" / "packs"
+
+
+def codes(report: Report) -> list[str]:
+    return [one.code for one in report.diagnostics]
+
+
+def of_packs(library: Library) -> list[str]:
+    """What is found in the packs of a library, without its payers."""
+    folders = [one for one in library.policies.iterdir() if one.is_dir()]
+    return codes(lint(folders, library))
+
+
+def dated(pack: Pack, version: str, **dates: str) -> Pack:
+    """A version of a pack under its effective date."""
+    given = {key: {"date": day, "evidence": "primary"} for key, day in dates.items()}
+    effective = {"effective": {"date": version, "evidence": "primary"}}
+    return {**pack, "version": version, "dates": {**effective, **given}}
+
+
+@pytest.fixture
+def blanket(pack_json: Make) -> Pack:
+    """A pack without criteria, released."""
+    sources = [
+        {
+            "id": "text",
+            "document": "A policy text",
+            "evidence": "primary",
+            "complete": True,
+            "read_on": "2025-02-01",
+        }
+    ]
+    last = {"id": "last", "outcome": "not_covered", "basis": "investigational"}
+    pack: Pack = pack_json({}, [last], sources=sources)
+    return pack
+
+
+# ---- rules and their pages -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_every_rule_has_a_page_with_its_parts(rule: Rule) -> None:
+    page = (ROOT / rule.page).read_text(encoding="utf-8")
+    headings = [line for line in page.splitlines() if line.startswith("#")]
+    assert headings == [f"# {rule.name}", "## What", "## Avoid", "## Prefer", "## Why"]
+    assert rule.summary in page
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_the_examples_of_a_page_are_json(page: Path) -> None:
+    for block in page.read_text(encoding="utf-8").split("```json\n")[1:]:
+        text = block.partition("```")[0]
+        json.loads(text if text.startswith("{") else f"{{{text}}}")
+
+
+def test_the_index_lists_every_rule_and_every_page_belongs_to_one() -> None:
+    index = (PAGES / "README.md").read_text(encoding="utf-8")
+    assert all(f"[{name}]({name}.md)" in index for name in RULES)
+    assert {page.stem for page in PAGES.glob("*.md")} == {*RULES, "README"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_a_bad_example_that_it_alone_objects_to(name: str, shipped: Library) -> None:
+    folder = PACKS / "bad" / name
+    example = folder if folder.is_dir() else folder.with_suffix(".json")
+    assert set(codes(lint([example], shipped))) == {name}
+
+
+def test_the_shipped_library_has_no_errors(shipped: Library) -> None:
+    report = lint([], shipped)
+    assert [str(one) for one in report.diagnostics if one.severity == "error"] == []
+    assert len(report.files) == len(list(shipped.policies.rglob("*.json")))
+
+
+# ---- what is seen, and what is reported ----------------------------------------------------------
+
+
+def test_rules_see_the_whole_library_and_report_only_the_files_named(
+    library_of: Make, blanket: Pack
+) -> None:
+    older = dated(blanket, "2025-01-01", retired="2025-05-31")
+    newer = dated(blanket, "2025-07-01")
+    library = library_of(older, newer)
+    folder = library.policies / "tester" / "policy"
+    assert codes(lint([folder / "2025-01-01.json"], library)) == []
+    assert codes(lint([folder / "2025-07-01.json"], library)) == ["version-gap"]
+
+
+def test_a_library_is_found_from_the_place_of_its_file(
+    library_of: Make, blanket: Pack, shipped: Library
+) -> None:
+    library = library_of(dated(blanket, "2025-01-01"))
+    report = lint([library.policies / "tester" / "policy" / "2025-01-01.json"], shipped)
+    assert codes(report) == []  # its payer is declared there and not in the shipped library
+
+
+def test_a_pack_outside_of_every_library_is_not_checked_for_its_place(
+    tmp_path: Path, blanket: Pack, shipped: Library
+) -> None:
+    pack = {**blanket, "id": "medicare/other", "payer": "medicare"}
+    pack["acknowledged"] = [{"finding": "unbound-policy", "reason": "It is tried out."}]
+    file = tmp_path / "any-name.json"
+    file.write_text(json.dumps(pack))
+    assert codes(lint([file], shipped)) == []
+
+
+def test_versions_of_the_extended_library_are_seen(library_of: Make, blanket: Pack) -> None:
+    sibling = {
+        **dated(blanket, "2023-03-05"),
+        "id": "medicare/palmetto-l39420",
+        "payer": "medicare",
+    }
+    assert of_packs(library_of(sibling)) == ["version-overlap"]
+
+
+def test_a_plan_bound_before_the_first_version_is_a_gap(library_of: Make, blanket: Pack) -> None:
+    library = library_of(blanket)
+    file = library.policies / "payers.json"
+    payers = json.loads(file.read_text())
+    payers["bindings"][0]["begins"] = {"date": "2024-12-31", "evidence": "primary"}
+    file.write_text(json.dumps(payers))
+    [finding] = [o for o in lint([], library).diagnostics if o.severity == "error"]
+    assert finding.code == "version-gap"
+    assert finding.message.endswith("no version of it is in force on 2024-12-31")
+
+
+def test_packs_wait_until_the_declarations_are_right(library_of: Make, blanket: Pack) -> None:
+    library = library_of(blanket)
+    file = library.policies / "value_sets" / "bodies.json"
+    file.parent.mkdir()
+    file.write_text('{"schema": "coverpack/value-set/1"')
+    pack = library.policies / "tester" / "policy" / "2025-01-01.json"
+    report = lint([pack], library)
+    assert codes(report) == ["truncated"]
+    assert report.unchecked == (str(pack),)
+
+
+def test_nothing_is_called_unused_while_a_pack_cannot_be_read(
+    library_of: Make, blanket: Pack
+) -> None:
+    other = {**blanket, "version": "2025-02-01", "title": 7}
+    words: Pack = {"type": "boolean", "label": "x", "phrase": {"true": "x", "false": "no x"}}
+    words |= {"question": "x?", "look": "x", "documentation": "clinical"}
+    facts = {"schema": "coverpack/facts/1", "facts": {"tester.unused": words}}
+    library = library_of(dated(blanket, "2025-01-01"), other, facts=facts)
+    assert "unused-fact" not in codes(lint([], library))
+    (library.policies / "tester" / "policy" / "2025-02-01.json").unlink()
+    assert "unused-fact" in codes(lint([], library))
+
+
+def test_the_declarations_of_two_libraries_together_are_checked(
+    library_of: Make, blanket: Pack, shipped: Library
+) -> None:
+    sex = json.loads((shipped.policies / "facts.json").read_text())["facts"]["patient.sex"]
+    facts = {"schema": "coverpack/facts/1", "facts": {"patient.sex": sex}}
+    report = lint([], library_of(blanket, facts=facts))
+    assert codes(report) == ["redefined"]
+
+
+def test_a_folder_stands_for_the_files_in_it_that_are_ours(
+    tmp_path: Path, shipped: Library
+) -> None:
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "a.json").write_text('{"schema": "coverpack/pack/1"}')
+    (tmp_path / "settings.json").write_text("{ // another program's\n}")
+    (tmp_path / "package.json").write_text('{"name": "x"}')
+    (tmp_path / "broken.json").write_text('{"schema": "coverpack/pack/1",')
+    report = lint([tmp_path], shipped)
+    assert report.files == (str(tmp_path / "broken.json"),)
+    assert codes(report) == ["truncated"]
+
+
+def test_a_file_that_is_named_is_checked_whatever_it_is(tmp_path: Path, shipped: Library) -> None:
+    file = tmp_path / "package.json"
+    file.write_text('{"name": "x"}')
+    assert codes(lint([file], shipped)) == ["missing-key"]
+
+
+def test_all_paths_that_are_not_there_are_said_at_once(tmp_path: Path, shipped: Library) -> None:
+    with pytest.raises(InputError) as raised:
+        lint([tmp_path / "a.json", tmp_path / "b"], shipped)
+    assert [one.code for one in raised.value.diagnostics] == ["not-found", "not-found"]
+
+
+def test_one_defect_is_said_once_by_schema_and_reader(shipped: Library) -> None:
+    [finding] = lint([PACKS / "bad" / "unknown-fact.json"], shipped).diagnostics
+    assert finding.code == "unknown-fact"
+
+
+def test_findings_follow_the_order_of_files_and_of_their_text(
+    library_of: Make, blanket: Pack
+) -> None:
+    pack = {**blanket, "payer": "testr", "version": "1", "dates": {}}
+    places = [(one.file, one.line, one.column) for one in lint([], library_of(pack)).diagnostics]
+    assert len(places) > 2
+    assert places[1:] == sorted(places[1:])
+
+
+# ---- single rules, beyond their examples ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["active", "retired"])
+def test_a_retired_pack_keeps_the_bar_of_a_released_one(
+    library_of: Make, blanket: Pack, status: str
+) -> None:
+    weak = {"effective": {"date": "2025-01-01", "evidence": "secondary"}}
+    pack = {**blanket, "status": status, "dates": {**weak, "retired": weak["effective"]}}
+    found = [
+        one for one in lint([], library_of(pack)).diagnostics if one.code.startswith("release")
+    ]
+    assert [one.code for one in found] == ["release-on-weak-evidence"]
+    assert found[0].path == "/dates/effective/evidence"
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (("primary", True), []),
+        (("primary", False), ["release-on-unread-text"]),
+        (("secondary", True), ["release-on-weak-evidence"]),
+    ],
+)
+def test_a_blanket_pack_is_released_on_one_primary_text_read_to_its_end(
+    library_of: Make, blanket: Pack, sources: tuple[str, bool], expected: list[str]
+) -> None:
+    grade, complete = sources
+    memo = {"id": "memo", "document": "A memo", "evidence": "secondary"}
+    text = {**blanket["sources"][0], "evidence": grade, "complete": complete}
+    assert of_packs(library_of({**blanket, "sources": [text, memo]})) == expected
+
+
+def test_a_date_that_rests_on_memory_makes_no_draft(library_of: Make, blanket: Pack) -> None:
+    recalled = {"effective": {"date": "2025-01-01", "evidence": "recall"}}
+    pack = {**blanket, "status": "provisional", "dates": recalled}
+    assert of_packs(library_of(pack)) == []
+
+
+def test_inferred_criteria_are_supported_by_a_primary_source(
+    library_of: Make, pack_json: Make, blanket: Pack
+) -> None:
+    criterion: Pack = {"condition": {"fact": "conservative.structured", "is": True}}
+    criterion["citation"] = {"source": "text", "evidence": "inferred"}
+    pack = {
+        **blanket,
+        "status": "provisional",
+        "criteria": pack_json({"care": criterion}, [])["criteria"],
+        "determinations": [
+            {
+                "id": "covered",
+                "outcome": "covered",
+                "text": "x",
+                "condition": {"criterion": "care"},
+            },
+            *blanket["determinations"],
+        ],
+    }
+    assert of_packs(library_of(pack)) == []
+
+
+def test_a_source_that_was_not_read_to_its_end_keeps_coverage_open(
+    library_of: Make, pack_json: Make, blanket: Pack
+) -> None:
+    care = {"condition": {"fact": "conservative.structured", "is": True}}
+    yes: Pack = {"id": "yes", "outcome": "covered", "text": "x", "condition": {"criterion": "care"}}
+    pack = {
+        **blanket,
+        "status": "provisional",
+        "sources": [{"id": "text", "document": "A policy text", "evidence": "primary"}],
+        "criteria": pack_json({"care": care}, [])["criteria"],
+        "determinations": [yes, *blanket["determinations"]],
+    }
+    assert of_packs(library_of(pack)) == ["coverage-despite-unread"]
+    yes["condition"] = {"all": [yes["condition"], {"not_seen": "the rest of the text"}]}
+    assert of_packs(library_of(pack)) == []
+
+
+def test_a_criterion_is_used_through_another_one(
+    library_of: Make, pack_json: Make, blanket: Pack
+) -> None:
+    criteria = {
+        "care": {"fact": "conservative.structured", "is": True},
+        "either": {"any": [{"criterion": "care"}, {"fact": "conservative.nsaid", "is": True}]},
+    }
+    yes = {"id": "yes", "outcome": "covered", "text": "x", "condition": {"criterion": "either"}}
+    pack = {
+        **blanket,
+        "criteria": pack_json(criteria, [])["criteria"],
+        "determinations": [yes, *blanket["determinations"]],
+    }
+    assert of_packs(library_of(pack)) == []
+
+
+def test_in_a_pack_that_never_covers_any_determination_uses_a_criterion(
+    library_of: Make, pack_json: Make, blanket: Pack
+) -> None:
+    criteria = pack_json({"care": {"fact": "conservative.structured", "is": True}}, [])["criteria"]
+    pack = {**blanket, "criteria": criteria}
+    assert of_packs(library_of(pack)) == ["unused-criterion"]
+    first = {"id": "first", "outcome": "individual_review", "text": "x"}
+    first["condition"] = {"criterion": "care"}  # type: ignore[assignment]  # JSON
+    pack["determinations"] = [first, *blanket["determinations"]]
+    assert of_packs(library_of(pack)) == []
+
+
+def test_what_the_order_does_not_name_may_stand_anywhere(library_of: Make, blanket: Pack) -> None:
+    test = {"fact": "conservative.structured", "is": True}
+    bases = ("investigational", "contraindication", "benefit_exclusion", "limit_exceeded")
+    listed = [
+        {"id": basis, "outcome": "not_covered", "basis": basis, "text": "x", "condition": test}
+        for basis in bases
+    ]
+    pack = {**blanket, "determinations": [*listed, *blanket["determinations"]]}
+    assert of_packs(library_of(pack)) == []
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "dates", "expected"),
+    [
+        ("2025-06-30", {}, []),
+        ("2025-06-30", {"observed": "2025-06-30"}, []),
+        ("2025-06-30", {"observed": "2025-07-01"}, ["value-set-dates"]),
+        ("2025-06-30", {"observed": "2025-07-01", "retired": "2025-06-30"}, []),
+        ("2024-12-31", {}, ["value-set-dates"]),
+    ],
+)
+def test_a_value_set_holds_to_the_last_day_a_pack_is_known_to_hold(
+    library_of: Make, blanket: Pack, valid_to: str, dates: dict[str, str], expected: list[str]
+) -> None:
+    bodies = {
+        "schema": "coverpack/value-set/1",
+        "id": "bodies",
+        "title": "Bodies",
+        "codes": ["L4"],
+        "valid_to": valid_to,
+        "sources": blanket["sources"],
+        "citation": {"source": "text"},
+    }
+    scope = {"fact": "procedure.vertebral_bodies", "subset_of": {"value_set": "bodies"}}
+    library = library_of({**dated(blanket, "2025-01-01", **dates), "scope": scope})
+    (library.policies / "value_sets").mkdir()
+    (library.policies / "value_sets" / "bodies.json").write_text(json.dumps(bodies))
+    assert of_packs(library) == expected
+
+
+def test_a_successor_ends_the_days_of_a_pack(library_of: Make, blanket: Pack) -> None:
+    retired = {**dated(blanket, "2025-01-01"), "status": "retired"}
+    assert of_packs(library_of(retired)) == ["retired-without-end"]
+    assert of_packs(library_of(retired, dated(blanket, "2025-07-01"))) == []
+
+
+def test_the_id_of_a_pack_begins_with_its_payer(library_of: Make, blanket: Pack) -> None:
+    assert of_packs(library_of({**blanket, "payer": "medicare"})) == ["pack-payer"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "message"),
+    [
+        ("unused-criterion:none", "`unused-criterion:none` is acknowledged and does not occur"),
+        ("release-without-date", "`release-without-date` cannot be acknowledged"),
+        ("unused-criterium", "there is no finding `unused-criterium`"),
+    ],
+)
+def test_an_acknowledgment_names_what_occurs_and_may_be_meant(
+    library_of: Make, blanket: Pack, finding: str, message: str
+) -> None:
+    pack = {**blanket, "acknowledged": [{"finding": finding, "reason": "It is meant."}]}
+    found = lint([library_of(pack).policies / "tester"], library_of())
+    assert [(one.code, one.message) for one in found.diagnostics] == [("acknowledgment", message)]
+
+
+LEAVES = st.one_of(
+    st.integers(0, 3).map(lambda n: Test(f"a.f{n}", "is", True)),
+    st.just(NotSeen("a clause")),
+)
+
+
+def nodes(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    counted = parts.flatmap(
+        lambda found: st.integers(1, len(found)).map(lambda k: AtLeast(k, found))
+    )
+    return st.one_of(parts.map(AllOf), parts.map(AnyOf), inner.map(Not), counted)
+
+
+@given(st.recursive(LEAVES, nodes, max_leaves=8))
+def test_what_a_condition_can_come_to_is_never_left_out(condition: Condition) -> None:
+    tests = conditions.tests_in(condition)
+    reached = {
+        evaluate(condition, {t.fact: v for t, v in zip(tests, values, strict=True)}, {})
+        for values in product((True, False), repeat=len(tests))
+    }
+    assert reached - {UNKNOWN} <= possible(condition, {})
+    if len({t.fact for t in tests}) == str(condition).count("Test("):  # no fact stands twice
+        assert reached - {UNKNOWN} == possible(condition, {})
