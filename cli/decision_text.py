@@ -93,7 +93,7 @@ def answer_words(decision: Decision) -> str:
 
 
 def _sentences(decision: Decision) -> list[str]:
-    found = [decision.determination_text] if decision.determination_text else []
+    found = [_determined(decision)] if decision.determination_text else []
     if decision.payer_term:
         found.append(f"The payer's term: {decision.payer_term}.")
     if decision.outcome is Outcome.NO_POLICY:
@@ -107,6 +107,11 @@ def _sentences(decision: Decision) -> list[str]:
     if decision.outcome is Outcome.NEEDS_INFORMATION and decision.reachable:
         found.append(f"Still possible: {_possible(decision)}.")
     return found
+
+
+def _determined(decision: Decision) -> str:
+    cited = f" [{citation_words(decision.citation)}]" if decision.citation else ""
+    return f"{decision.determination_text}{cited}"
 
 
 def _possible(decision: Decision) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("cli.evaluate:evaluate", "Decide encounters: the outcome, why, what is missing."),
-    "new": ("cli.new:new", "Write a skeleton to fill in: an encounter."),
+    "new": ("cli.new:new", "Write a skeleton to fill in: an encounter, a policy."),
     "packs": ("cli.packs:packs", "List and show packs; which version decides where and when."),
     "diff": ("cli.diff:diff", "What the text of two packs differs in."),
     "lint": ("cli.lint:lint", "Check packs and the other files of a library."),

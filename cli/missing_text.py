@@ -8,6 +8,7 @@ from engine.knowledge.packs import Outcome
 from engine.language.facts import Fact, Vocabulary
 
 _WAYS_SHOWN = 3
+_QUESTIONS_IN_BRIEF = 6
 _WANTED = (Outcome.COVERED, Outcome.PARTIALLY_COVERED)
 """The outcomes that a person asks the way to, the best first."""
 _OPTIONS = {
@@ -22,7 +23,7 @@ _WORDS_OF_COUNTS = {1: "one answer"}
 
 
 def write_missing(page: Page, decision: Decision, vocabulary: Vocabulary, *, brief: bool) -> None:
-    """The questions that are open. `brief`: only how many, and the shortest way."""
+    """The questions that are open. `brief`: only the shortest way, if it is short."""
     missing = decision.missing
     if missing.selection:
         _write_selection(page, decision)
@@ -64,10 +65,8 @@ def _write_facts(page: Page, missing: Missing, vocabulary: Vocabulary, *, brief:
     if goal is None:
         page.text("no answers alone lead to coverage")
     else:
-        labels = " and ".join(vocabulary.facts[id].label for id in asked)
-        said = f": {labels}" if brief and len(asked) <= _WAYS_SHOWN else ""
-        page.text(f"shortest way to {outcome_words(goal.outcome)}: {_answers(len(asked))}{said}")
-    if not brief:
+        page.text(f"shortest way to {outcome_words(goal.outcome)}: {_answers(len(asked))}")
+    if not brief or len(asked) <= _QUESTIONS_IN_BRIEF:
         for id in asked:
             _write_question(page, id, by_id, vocabulary.facts)
     for reach in missing.to_reach:

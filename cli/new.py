@@ -10,6 +10,8 @@ import click
 from cli.call import call_of
 from cli.completion import complete_pack, complete_payer, complete_plan, complete_state
 from cli.evaluate import Day
+from cli.new_policy import policy
+from cli.new_version import version
 from engine.encounter.reader import FORM
 from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.json_writer import pretty
@@ -29,6 +31,10 @@ _CODES_NAMED = 20
 @click.group()
 def new() -> None:
     """Write a skeleton to fill in."""
+
+
+new.add_command(policy)
+new.add_command(version)
 
 
 @new.command(epilog="Example: coverpack new encounter --pack medicare/palmetto-l39420 -o mine.json")

@@ -74,6 +74,7 @@ def whole_pack(
                 "exceeding": list(determination.exceeding),
                 **_condition(determination.condition, vocabulary),
                 "text": determination.text,
+                "citation": citation_json(determination.citation),
             }
             for determination in pack.determinations
         ],
@@ -92,7 +93,13 @@ def whole_pack(
             "citation": citation_json(pack.authorization.citation),
         },
         "silences": [
-            {"topic": s.topic, "kind": s.kind.value, "text": s.text, "document": s.document}
+            {
+                "topic": s.topic,
+                "kind": s.kind.value,
+                "facts": list(s.facts),
+                "text": s.text,
+                "document": s.document,
+            }
             for s in pack.silences
         ],
         "sources": [

@@ -156,7 +156,8 @@ class _Writer:
         self.page.heading("Determinations, in order: the first that is met decides")
         for number, determination in enumerate(self.pack.determinations, 1):
             self.page.text(self._determined(determination), label=f"{number}.", hang=4)
-            self.page.text(determination.text, indent=6, style="dim")
+            cited = f" [{cited_words(determination.citation)}]" if determination.citation else ""
+            self.page.text(determination.text + cited, indent=6, style="dim")
 
     def _determined(self, determination: Determination) -> str:
         outcome = determination.outcome.value.replace("_", " ")

@@ -1,4 +1,4 @@
-"""`coverpack schema`: the JSON Schemas of coverpack's forms, and the one that editors complete from."""
+"""`coverpack schema`: the JSON Schemas of coverpack's forms, and one that editors complete from."""
 
 from pathlib import Path
 

@@ -28,6 +28,7 @@ def to_json(decision: Decision) -> dict[str, Json]:
         "basis": decision.basis,
         "payer_term": decision.payer_term,
         "determination": decision.determination,
+        "citation": _citation(decision.citation),
         "reachable": [
             {"determination": r.determination, "outcome": r.outcome.value, "basis": r.basis}
             for r in decision.reachable

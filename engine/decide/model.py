@@ -168,6 +168,7 @@ class Decision:
     payer_term: str | None = None
     determination: str | None = None
     determination_text: str | None = None
+    citation: Citation | None = None
     reachable: tuple[Reachable, ...] = ()
     criteria: tuple[CriterionResult, ...] = ()
     missing: Missing = Missing()

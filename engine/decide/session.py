@@ -121,6 +121,7 @@ class Session:
             payer_term=settled.payer_term if settled else None,
             determination=settled.id if settled else None,
             determination_text=settled.text if settled else None,
+            citation=settled.citation if settled else None,
             reachable=tuple(Reachable(d.id, d.outcome, d.basis) for d in reachable),
             criteria=criterion_results(prepared, run.criteria, run.tests, observations),
             missing=missing(pack, encounter, observations, run.criteria, reachable, facts),

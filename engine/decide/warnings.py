@@ -35,9 +35,11 @@ def evidence_warnings(pack: Pack, day: date) -> tuple[Note, ...]:
     if unverified is not None and day <= unverified.day:
         text = f"revisions of {pack.id} up to {unverified.day} exist and were not seen"
         notes.append(Note("unverified_until", text, None, unverified.evidence))
-    effective = pack.dates.effective
-    if effective is not None and effective.evidence is Evidence.RECALL:
-        text = f"the effective date {effective.day} of {pack.name} rests on memory: unverified"
+    begun = [pack.dates.effective] if pack.dates.effective else [pack.dates.not_before, observed]
+    recalled = [str(one.day) for one in begun if one and one.evidence is Evidence.RECALL]
+    if recalled:
+        days = " and ".join(recalled)
+        text = f"when {pack.name} began rests on memory ({days}): unverified"
         notes.append(Note("unverified_date", text, None, Evidence.RECALL))
     return tuple(notes)
 

@@ -1,27 +1,31 @@
 """Reading an encounter from JSON: the one check that it passes, with every problem and its place."""
 
 import re
-from dataclasses import asdict, replace
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Protocol
 
 from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.statements import read_absent, read_statements
-from engine.knowledge.documents import Document, InputError, read_document
+from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.json_writer import canonical, digest
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payers
 from engine.language.facts import Fact
 from engine.language.near import near
 from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, kind_of
-from engine.language.values import SetValue, Value
+from engine.language.values import SetValue, Value, show_number
 
 FORM = "coverpack/encounter/1"
 MAX_BYTES = 5_000_000
 """The largest encounter that is read: 5 MB. A real one has a few kilobytes."""
+MAX_PROBLEMS = 100
+"""How many problems of one encounter are told at once."""
 
+_POINTERS = "pointers count the claim's `diagnoses` from 1"
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
@@ -46,11 +50,34 @@ def read_encounter_file(path: str | FilePath, declared: Declared) -> Encounter:
 
 def read_encounter(document: Document, declared: Declared) -> Encounter:
     """The encounter in a JSON document. Raises `InputError` with every problem found."""
-    problems: list[Problem] = []
-    encounter = _Reader(declared, problems).read(document.value)
+    problems = _FirstProblems()
+    encounter = None
+    with suppress(_EnoughError):
+        encounter = _Reader(declared, problems).read(document.value)
     if problems or encounter is None:
-        raise InputError(tuple(document.diagnose(problem) for problem in problems))
+        wrong = [document.diagnose(problem) for problem in problems]
+        if len(problems) == MAX_PROBLEMS:
+            message = f"reading stopped after {MAX_PROBLEMS} problems"
+            wrong.append(Diagnostic(document.name, None, None, "", "too-many-problems", message,
+                                    "mend these, then see what is left"))
+        raise InputError(wrong)
     return encounter
+
+
+class _EnoughError(Exception):
+    """So much is wrong that reading on would tell nobody more."""
+
+
+class _FirstProblems(list[Problem]):
+    """Problems as they are found; ends the reading at the last one that is told.
+
+    Without it a hostile encounter has a million problems, each of them looking for a near name.
+    """
+
+    def append(self, problem: Problem) -> None:
+        super().append(problem)
+        if len(self) == MAX_PROBLEMS:
+            raise _EnoughError
 
 
 class _Reader:
@@ -62,11 +89,17 @@ class _Reader:
         self.problems.append(Problem(path, code, message, hint))
 
     def read(self, value: Json) -> Encounter | None:
+        if isinstance(value, list):
+            message = "an encounter must be an object, not a list"
+            self.problem((), "wrong-type", message, "write each encounter into a file of its own")
+            return None
         fields = Fields(value, (), self.problems, "an encounter")
         if not fields.is_object:
             return None
         fields.raw("$schema")
-        fields.choice("schema", [FORM], required=True)
+        told = fields.has("schema")
+        if fields.choice("schema", [FORM], required=True) is None and told:
+            return None  # it is something else, and would be judged by the wrong keys
         id = fields.text("id", required=True) or ""
         payer, plan = self._payer(fields)
         day = fields.day("date_of_service", required=True)
@@ -109,13 +142,17 @@ class _Reader:
             self.problem(("payer",), "unknown-payer", f"there is no payer {quoted(payer)}", hint)
         if known is not None and plan is not None and plan not in known.plans:
             listed = ", ".join(f"`{id}`" for id in known.plans)
+            other = next((id for id, one in payers.items() if plan in one.plans), None)
             hint = near(plan, known.plans) or (f"one of {listed}" if listed else "leave it out")
+            if other is not None:
+                hint = f"it is a plan of `{other}`; {hint if listed else 'leave it out'}"
             message = f"payer `{payer}` has no plan {quoted(plan)}"
             self.problem(("plan",), "unknown-plan", message, hint)
         return payer, plan
 
     def _place(self, fields: Fields) -> Place | None:
-        entry = fields.object("service_location", "a service location")
+        what = "a service location"
+        entry = fields.object("service_location", what, example='{"state": "NC"}')
         if entry is None:
             return None
         state = entry.choice("state", STATES, required=True)
@@ -137,7 +174,7 @@ class _Reader:
         entry.done()
         if birth and service and service < birth:
             message = f"the date of service `{service}` is before the birth date `{birth}`"
-            self.problem(("date_of_service",), "before-birth", message)
+            self.problem(("date_of_service",), "before-birth", message, "one of them is wrong")
         return birth, sex
 
     def _request(self, fields: Fields) -> tuple[str, ...] | None:
@@ -189,14 +226,15 @@ class _Reader:
         return code
 
     def _lines(self, entry: Fields, diagnoses: int) -> tuple[ClaimLine, ...]:
-        lines: list[ClaimLine] = []
+        lines: dict[int, ClaimLine] = {}
         for path, item in entry.items("lines", required=True):
             line = self._line(Fields(item, path, self.problems, "a claim line"), diagnoses)
-            if line.line in [other.line for other in lines]:
-                message = f"line {line.line} stands twice"
-                self.problem((*path, "line"), "duplicate-item", message)
-            lines.append(line)
-        return tuple(lines)
+            if line.line and line.line in lines:
+                message = f"line number {line.line} is given twice"
+                hint = "number the lines of the claim from 1, each with its own number"
+                self.problem((*path, "line"), "duplicate-item", message, hint)
+            lines[line.line] = line
+        return tuple(lines.values())
 
     def _line(self, entry: Fields, diagnoses: int) -> ClaimLine:
         code = entry.text("code", required=True) or ""
@@ -225,10 +263,11 @@ class _Reader:
             number = item if not isinstance(item, bool | str | list | dict | None) else None
             if number is None or number != int(number):
                 message = f"a diagnosis pointer is a whole number, not {kind_of(item)}"
-                self.problem(path, "wrong-type", message)
+                self.problem(path, "wrong-type", message, _POINTERS)
             elif not 1 <= number <= diagnoses:
-                message = f"diagnosis pointer {number} points at none of the {diagnoses} diagnoses"
-                self.problem(path, "dangling-pointer", message, "pointers count from 1")
+                listed = "1 diagnosis" if diagnoses == 1 else f"{diagnoses or 'no'} diagnoses"
+                message = f"pointer `{show_number(number)}` points at none: the claim has {listed}"
+                self.problem(path, "dangling-pointer", message, _POINTERS)
             else:
                 pointers.append(int(number))
         return tuple(pointers)

@@ -1,5 +1,6 @@
 """Reading what an encounter says of facts: the `facts` and `absent` parts."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,12 +9,14 @@ from typing import TypeVar
 from engine.encounter.model import Statement
 from engine.language.facts import Fact
 from engine.language.near import near
-from engine.language.parse import bounds_hint, in_bounds, members_hint
+from engine.language.parse import bounds_hint, fact_hint, in_bounds, members_hint, unit_hint
 from engine.language.problems import Path, Problem, quoted
-from engine.language.shape import Fields, Json, date_problem, kind_of, parse_date
+from engine.language.shape import Fields, Json, date_problem, kind_of, parse_date, type_hint
 from engine.language.values import Kind, SetValue, Value, show_number
 
 CERTAINTIES = ("stated", "possible")
+_LIST = "write its codes in square brackets"
+_ABSENT = '{"facts": ["implant.electronic"], "source": "MRI report"}'
 
 T = TypeVar("T")
 
@@ -35,7 +38,7 @@ def read_statements(fields: Fields, declared: Mapping[str, Fact]) -> Statements:
 def read_absent(fields: Fields, declared: Mapping[str, Fact], found: Statements) -> None:
     """Add what the record says is absent after review: stated false, each with its source."""
     for path, item in fields.items("absent"):
-        entry = Fields(item, path, fields.problems, "a list of absent findings")
+        entry = Fields(item, path, fields.problems, "what is absent", _ABSENT)
         ids = entry.texts("facts", required=True)
         source = entry.text("source", required=True)
         entry.done()
@@ -45,7 +48,7 @@ def read_absent(fields: Fields, declared: Mapping[str, Fact], found: Statements)
             if fact is None:
                 continue
             if fact.kind is not Kind.BOOLEAN:
-                message = f"`{id}` is a {fact.kind}: only a finding can be absent"
+                message = f"`{id}` is a {fact.kind}: only what is true or false can be absent"
                 hint = f"state its value under `facts`: {fact.question}"
                 fields.problems.append(Problem(where, "absent-kind", message, hint))
                 continue
@@ -63,16 +66,18 @@ def _declared(
     fact = declared.get(id)
     if fact is None:
         message = f"there is no fact {quoted(id)}"
-        problems.append(Problem(path, "unknown-fact", message, near(id, declared), at_key))
+        problems.append(Problem(path, "unknown-fact", message, fact_hint(id, declared), at_key))
         return None
     if fact.given == "facts" or fact.givable:
         return fact
     if fact.given == "encounter":
-        hint = f"state it as `{id.replace('.', '`, key `', 1)}` of the encounter"
+        area, _, name = id.partition(".")
+        message = f"`{id}` is not stated under `facts`"
+        hint = f'state it beside `facts`, as `"{area}": {{"{name}": ...}}`'
     else:
         inputs = " and ".join(f"`{name}`" for name in fact.asks)
-        hint = f"it follows from {inputs}"
-    problems.append(Problem(path, "not-givable", f"`{id}` is not stated as a fact", hint, at_key))
+        message, hint = f"`{id}` is worked out, not stated", f"it follows from {inputs}"
+    problems.append(Problem(path, "not-givable", message, hint, at_key))
     return None
 
 
@@ -99,7 +104,8 @@ class _ValueReader:
         return self._object(value, path)
 
     def _object(self, value: Json, path: Path) -> Statement | None:
-        entry = Fields(value, path, self.problems, f"a statement of `{self.fact.id}`")
+        what = f"a statement of `{self.fact.id}`"
+        entry = Fields(value, path, self.problems, what, '{"value": ..., "source": "MRI report"}')
         raw = entry.raw("value", required=True)
         entry.text("question")  # for whoever fills in a skeleton; it says nothing
         unit = entry.text("unit")
@@ -111,7 +117,7 @@ class _ValueReader:
         self._check_unit(unit, (*path, "unit"))
         if stated_open and self.fact.kind is not Kind.SET:
             message = f"`complete` is for sets, and `{self.fact.id}` is a {self.fact.kind}"
-            self.problem((*path, "complete"), "not-a-set", message)
+            self.problem((*path, "complete"), "not-a-set", message, "leave it out")
         typed = self.value(raw, (*path, "value"), complete=complete)
         return None if typed is None else Statement(typed, source, certainty == "possible")
 
@@ -119,10 +125,8 @@ class _ValueReader:
         declared = self.fact.unit
         if unit is None or (declared is not None and unit == declared.code):
             return
-        message = f"`{unit}` is not the unit of `{self.fact.id}`"
-        hint = f"it is `{declared.code}` ({declared.many}); nothing is converted" if declared else (
-            "it has no unit: leave `unit` out")
-        self.problem(path, "wrong-unit", message, hint)
+        message = f"{quoted(unit)} is not the unit of `{self.fact.id}`"
+        self.problem(path, "wrong-unit", message, unit_hint(self.fact))
 
     def value(self, raw: Json, path: Path, *, complete: bool = True) -> Value | None:
         if raw is None:
@@ -144,7 +148,12 @@ class _ValueReader:
         if isinstance(raw, kind) and (kind is bool or not isinstance(raw, bool)):
             return raw
         message = f"`{self.fact.id}` must be {name}, not {kind_of(raw)}"
-        self.problem(path, "wrong-type", message, members_hint(self.fact))
+        if kind is list:
+            is_member = isinstance(raw, str) and self.fact.allows_member(raw)
+            hint = f'write `["{raw}"]`' if is_member else _LIST
+        else:
+            hint = type_hint(raw, kind) or members_hint(self.fact)
+        self.problem(path, "wrong-type", message, hint)
         return None
 
     def _number(self, raw: Json, path: Path) -> Decimal | None:
@@ -183,7 +192,8 @@ class _ValueReader:
                 message = f"a member of `{self.fact.id}` must be a code, not {kind_of(item)}"
                 self.problem(where, "wrong-type", message, hint if item is None else None)
             elif item in members:
-                self.problem(where, "duplicate-item", f"`{item}` stands twice in `{self.fact.id}`")
+                message = f"`{item}` stands twice in `{self.fact.id}`"
+                self.problem(where, "duplicate-item", message, "name each once")
             elif self._allowed(item, where):
                 members.append(item)
         if self.fact.nonempty and not listed:
@@ -198,7 +208,7 @@ def member_hint(fact: Fact, code: str) -> str | None:
     members = fact.members
     if members is None:
         return None
-    parts = code.split("-")
+    parts = re.split("[-/]", code)
     if len(parts) == 2 and "L5" in members:
         ends = [part if part in members else parts[0][:1] + part for part in parts]
         if all(end in members for end in ends):

@@ -21,7 +21,7 @@ GIVEN = ("facts", "encounter", "derived")
 class Dictionary:
     """The declared facts by id, in the order of the file, which is the order of every listing.
 
-    `units` and `value_lists` are what facts can name, in this dictionary and in one that adds to it.
+    `units` and `value_lists` are what facts can name, here and in a dictionary that adds to this one.
     """
 
     facts: Mapping[str, Fact]

@@ -1,8 +1,8 @@
-"""The pack schema for editors: that of the form, with the names of one library offered and checked.
+"""The pack schema for editors: that of the form, with the names of one library to choose from.
 
-Facts, value sets, criteria and payers become lists to choose from; what a test may hold follows from
-the fact that it names; and larger pieces of a pack can be inserted whole. `lint` does not use it: the
-typed reader knows all this better.
+Facts, value sets, criteria and payers become lists; what a test may hold follows from the fact that
+it names; and larger pieces of a pack can be inserted whole. `lint` does not use it: the typed
+reader knows all this better.
 
 An editor reports what is not on a list. A criterion that has just been written is on it once the
 schema is written again; the message says so.
@@ -131,7 +131,7 @@ def _one_of(names: Mapping[str, str]) -> Schema:
 
 
 def _fact_words(fact: Fact) -> str:
-    """What a person chooses a fact by: its label, its type and unit, and the question it answers."""
+    """What a person chooses a fact by: its label, type and unit, and the question it answers."""
     kind = fact.kind.value if fact.unit is None else f"{fact.kind.value}, {fact.unit.code}"
     return f"{fact.label} ({kind}): {fact.question}"
 

@@ -136,6 +136,7 @@ class Faults:
         if mark in _QUOTES:
             self._wrong_quotes(at, path)
         if word:
+            self._check_decimal_comma(word[0], at)
             message = f"the key {quoted(word[0])} is not in double quotes"
             self._fail("unquoted-key", message, at, 'write " on both sides', path)
         if mark == ",":
@@ -144,6 +145,14 @@ class Faults:
             self._wrong_bracket(at)
         message = f"a key in double quotes is expected here, not {self._character(at)}"
         self._fail("unexpected-character", message, at, None, path)
+
+    def _check_decimal_comma(self, word: str, at: int) -> None:
+        """Fail when a word that stands where a key belongs is the end of a number like `28,4`."""
+        whole = re.search(r"-?[0-9]+,$", self._text[max(0, at - 40) : at])
+        if whole and word.isdecimal():
+            message = f"{quoted(whole[0] + word)} is not a number of JSON"
+            hint = f"write a decimal point: {quoted(whole[0][:-1] + '.' + word)}"
+            self._fail("bad-number", message, at - len(whole[0]), hint)
 
     def trailing_comma(self, at: int) -> NoReturn:
         """A comma stands before a closing bracket."""
@@ -207,9 +216,15 @@ class Faults:
         if _DATE.fullmatch(word):
             message = f"the date {quoted(word)} is not in double quotes"
             self._fail("bad-number", message, at, 'write " on both sides')
+        if re.fullmatch(r"-?0[0-9]{1,20}(\.[0-9]{1,20})?", word):
+            hint = f"write it without the zeros in front, or in double quotes if it is a code"
+            self._fail("bad-number", f"{quoted(word)} is not a number of JSON", at, hint)
         if word[0] in "+-.0123456789":
             hint = "a number is written like 14, -2.5 or 1.5e3, anything else in double quotes"
             self._fail("bad-number", f"{quoted(word)} is not a number of JSON", at, hint)
+        if not self._open:
+            message = f"the file begins with {quoted(word)}, and is not JSON"
+            self._fail("unknown-word", message, at, "JSON begins with `{`")
         meant = _LIKE_LITERALS.get(word.casefold())
         hint = f"did you mean `{meant}`?" if meant else "text stands in double quotes"
         self._fail("unknown-word", f"{quoted(word)} is not a value of JSON", at, hint)

@@ -39,20 +39,20 @@ def read_values(text: str) -> Json:
         RefusedError: the text is not acceptable, or only the other reader can tell.
 
     """
-    value = _decode(text)
-    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(value):
-        raise RefusedError
-    return value
+    return _decode(text)
 
 
-def _decode(text: str) -> Json:
-    """The value of a text of whatever depth. Raises `RefusedError`."""
+def _decode(text: str, depth: int = 0) -> Json:
+    """The value of a text that stands inside so many containers. Raises `RefusedError`."""
     if SURROGATE.search(text):
         raise RefusedError
     try:
         value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise RefusedError from error
+    levels = MAX_DEPTH - depth
+    if text.count("{") + text.count("[") > levels and _is_deeper(value, levels):
+        raise RefusedError
     return value
 
 
@@ -82,10 +82,10 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _is_too_deep(value: Json) -> bool:
-    """Whether containers stand deeper than `MAX_DEPTH`, looking at one level at a time."""
+def _is_deeper(value: Json, levels: int) -> bool:
+    """Whether more containers stand inside each other, looking at one level at a time."""
     level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(levels):
         level = [
             inner
             for outer in level
@@ -153,10 +153,8 @@ class _Reader:
         self._leap_from = at + _LEAP
         comma = self._text.rfind(",", at, at + _LEAP)
         stretch = f"[{self._text[at:comma]}]" if comma > at else "[]"
-        if stretch.count("[") + stretch.count("{") + len(self._open) > MAX_DEPTH + 1:
-            return at
         try:
-            items = _decode(stretch)
+            items = _decode(stretch, len(self._open) - 1)
         except RefusedError:
             return at
         if not items:

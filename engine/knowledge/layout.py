@@ -23,8 +23,8 @@ _SOURCE = ("id", "document", "evidence", "complete", "url", "read_on", "digest",
 _HEAD = ("$schema", "schema")
 _PACK = (
     *_HEAD,
-    *("id", "version", "kind", "title", "status", "payer", "scope", "dates", "sources", "criteria"),
-    *("determinations", "warnings", "authorization", "silences", "notes", "acknowledged"),
+    *("id", "version", "kind", "title", "aliases", "status", "payer", "scope", "dates", "sources"),
+    *("criteria", "determinations", "warnings", "authorization", "silences", "notes", "acknowledged"),
 )
 _DATES = (
     "effective",
@@ -51,7 +51,7 @@ _VALUE_SET = (
 )
 _PAYERS = (*_HEAD, "sources", "payers", "plans", "areas", "bindings")
 _BINDING = (
-    *("payer", "plan", "kind", "policy", "lines_of_business", "states"),
+    *("payer", "plan", "kind", "policy", "follows", "lines_of_business", "states"),
     *("begins", "ends", "observed", "citation", "note"),
 )
 _AREA = (
@@ -67,11 +67,11 @@ _ORDERS: Mapping[str, Sequence[str]] = {
     "sources": _SOURCE,
     "criteria": ("id", "kind", "title", "condition", "citation", "documents", "advisory", "note"),
     "determinations": (
-        *("id", "outcome", "basis", "payer_term", "exceeding", "condition", "text"),
+        *("id", "outcome", "basis", "payer_term", "exceeding", "condition", "text", "citation"),
     ),
     "warnings": ("id", "condition", "text", "citation"),
     "authorization": ("required", "evidence", "citation"),
-    "silences": ("topic", "kind", "text", "document"),
+    "silences": ("topic", "kind", "facts", "text", "document"),
     "acknowledged": ("finding", "reason"),
     "areas": _AREA,
     "bindings": _BINDING,

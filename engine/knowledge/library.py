@@ -36,10 +36,9 @@ def shipped_root() -> Path:
 
 
 def find_library(option: str | os.PathLike[str] | None = None) -> "Library":
-    """The library to work with: the option, else `COVERPACK_LIBRARY`, else that of the working
-    folder, else the shipped one.
+    """The library to work with: the one named, that of the working folder, or the shipped one.
 
-    Raises `InputError` where the folder that is named or found is not a library.
+    It is named by the option, else by `COVERPACK_LIBRARY`. Raises `InputError` where the folder that is named or found is not a library.
     """
     named = option or os.environ.get(ENVIRONMENT) or library_around(Path.cwd())
     return open_library(Path(named)) if named else Library(shipped_root())

@@ -99,6 +99,7 @@ class _Comparison:
         yield from aspects(Item(Part.PACK), [
             ("kind", before.kind, after.kind, RULE),
             ("title", before.title, after.title, METADATA),
+            ("aliases", _listed(before.aliases), _listed(after.aliases), METADATA),
             ("payer", before.payer, after.payer, METADATA),
             ("status", before.status, after.status, METADATA),
         ])
@@ -190,6 +191,7 @@ class _Comparison:
             ("payer term", before.payer_term, after.payer_term, STATEMENT),
             ("text", before.text, after.text, STATEMENT),
         ])
+        yield from citation(item, before.citation, after.citation)
 
     def _beside_the_answer(self) -> Iterator[Difference]:
         """Warnings, authorization, silences and notes: what is said beside an answer."""
@@ -232,6 +234,7 @@ class _Comparison:
 def _compare_silences(item: Item, before: Silence, after: Silence) -> Iterator[Difference]:
     return aspects(item, [
         ("kind", before.kind, after.kind, STATEMENT),
+        ("facts", _listed(before.facts), _listed(after.facts), STATEMENT),
         ("text", before.text, after.text, STATEMENT),
         ("document", before.document, after.document, STATEMENT),
     ])

@@ -30,8 +30,9 @@ from engine.knowledge.packs import (
 )
 from engine.language.conditions import ALWAYS, Condition, criteria_in
 from engine.language.facts import Vocabulary
+from engine.language.near import near
 from engine.language.parse import NOT_READ, parse_condition
-from engine.language.problems import Path, Problem
+from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json
 
 KINDS = ("coverage", "coding", "advisory")
@@ -86,6 +87,7 @@ class _PackReader:
             notes=fields.texts("notes"),
             acknowledged=self._acknowledged(fields),
             digest=pack_digest(value),
+            aliases=fields.texts("aliases"),
         )
         fields.done()
         return pack
@@ -211,6 +213,7 @@ class _PackReader:
             payer_term=entry.text("payer_term"),
             exceeding=entry.texts("exceeding"),
             text=entry.text("text", required=True) or "",
+            citation=read_citation(entry, self.sources, required=False),
         )
         entry.done()
         self._check_determination(determination, entry.path, conditioned=conditioned, last=last)
@@ -272,6 +275,7 @@ class _PackReader:
                 kind=SilenceKind(kind),
                 text=entry.text("text", required=True) or "",
                 document=entry.text("document"),
+                facts=self._declared(entry, "facts"),
             )
             entry.done()
             if silence.kind is not SilenceKind.SILENT and silence.document is None:
@@ -279,6 +283,17 @@ class _PackReader:
                 self.problem(path, "missing-key", message)
             found.append(silence)
         return tuple(found)
+
+    def _declared(self, entry: Fields, key: str) -> tuple[str, ...]:
+        """The ids of facts under a key, each declared."""
+        known = self.vocabulary.facts
+        found = entry.texts(key)
+        for id in found:
+            if id not in known:
+                path = (*entry.path, key)
+                message = f"there is no fact {quoted(id)}"
+                self.problem(path, "unknown-fact", message, near(id, known))
+        return found
 
     def _acknowledged(self, fields: Fields) -> Mapping[str, str]:
         """Findings of `lint` about this pack that are true and meant, each with the reason."""

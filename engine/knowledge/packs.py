@@ -94,7 +94,8 @@ class PackCriterion:
 class Determination:
     """One ordered entry: an outcome and the condition under which it is reached.
 
-    `exceeding` are the codes beyond a limit of units, for `partially_covered` only.
+    `exceeding` are the codes beyond a limit of units, for `partially_covered` only. `citation` is
+    where the payer states the position itself, as where no criterion stands for it.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Determination:
     payer_term: str | None
     exceeding: tuple[str, ...]
     text: str
+    citation: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,16 @@ class PackWarning:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Something a reader would look for in the policy and does not find there."""
+    """Something a reader would look for in the policy and does not find there.
+
+    `facts` are those of the dictionary that it concerns, where the dictionary has any.
+    """
 
     topic: str
     kind: SilenceKind
     text: str
     document: str | None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,8 @@ class Pack:
     """One dated version of a policy.
 
     `criteria` are ordered so that none refers to a later one; `determinations` begin with
-    `out-of-scope` and end with one that nothing conditions.
+    `out-of-scope` and end with one that nothing conditions. `aliases` are other titles and numbers
+    under which the policy is cited.
     """
 
     id: str
@@ -178,6 +185,7 @@ class Pack:
     notes: tuple[str, ...]
     acknowledged: Mapping[str, str]
     digest: str
+    aliases: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -4,14 +4,14 @@ Never guesses: where what is known does not lead to one policy, the selection sa
 which policies it could be.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
-from engine.knowledge.payers import Area, Binding, Payer, weakest
+from engine.knowledge.payers import Area, Binding, BindingKind, Payer, weakest
 from engine.knowledge.timeline import Segment, in_force, nearest, time_line
 
 PARTS = {"institutional": ("A",), "professional": ("B",)}
@@ -128,7 +128,8 @@ class _Selector:
         line = self.request.line_of_business or self.payer.default_line
         if line is None:
             need = Need("line_of_business", "Which line of business is the plan?")
-            return self._ask((need,), self._bindings(None, None))
+            given = () if self.request.plan is None else (self.request.plan,)
+            return self._ask((need,), self._bindings(None, None), given)
         self.by["line_of_business"] = line
         plan = self.request.plan
         if plan is None and self._areas():
@@ -139,9 +140,12 @@ class _Selector:
         else:
             self.by["by"] = "payer" if plan is None else "plan"
         bindings = self._bindings(plan, line)
-        if len({binding.plan for binding in bindings}) > 1:
+        if plan is None and any(binding.plan for binding in bindings):
             return self._ask((Need("plan", "Which plan of the payer is it?"),), bindings)
-        return self._version(plan, bindings)
+        if self.request.plan_state is None and self._depend_on_state(bindings, plan, line):
+            need = Need("plan_state", "In which state is the plan?")
+            return self._ask((need,), bindings)
+        return self._version(plan, self._not_ruled_out(bindings, plan, line))
 
     def _areas(self) -> list[Area]:
         return [area for area in self.library.payers.areas if area.payer == self.payer.id]
@@ -163,7 +167,7 @@ class _Selector:
         if not plans:
             self.notes.append(Note("place_without_contractor",
                                    f"no contractor for {request.state} is declared", None, None))
-            return Selection((), self._by(), notes=tuple(self.notes))
+            return Selection((), self._by(), notes=self._noted())
         self._place_found(here, parts)
         return plans[0]
 
@@ -193,7 +197,11 @@ class _Selector:
             self.notes.append(Note("unverified_place", text, area.citation, Evidence.RECALL))
 
     def _bindings(self, plan: str | None, line: str | None) -> list[Binding]:
-        """The bindings that concern the plan and line, whatever their dates."""
+        """The bindings by which the plan and line use a policy, whatever their dates."""
+        found = self._concerning(plan, line)
+        return [binding for binding in found if binding.kind is not BindingKind.EXCLUDES]
+
+    def _concerning(self, plan: str | None, line: str | None) -> list[Binding]:
         return [
             binding
             for binding in self.library.payers.bindings
@@ -203,28 +211,100 @@ class _Selector:
             and (not binding.states or self.request.plan_state in (None, *binding.states))
         ]
 
+    def _exclusions(self, plan: str | None, line: str) -> list[Binding]:
+        """What rules a policy out for the plan and line on the day, in whichever state."""
+        day = self.request.date_of_service
+        return [
+            binding
+            for binding in self._concerning(plan, line)
+            if binding.kind is BindingKind.EXCLUDES
+            and binding.plan in (None, plan)
+            and (binding.begins is None or binding.begins.day <= day)
+            and (binding.ends is None or day <= binding.ends.day)
+            and self._binding_known(binding)
+        ]
+
+    def _depend_on_state(self, bindings: list[Binding], plan: str | None, line: str) -> bool:
+        """Whether the state of the plan decides if one of the bindings holds."""
+        used = {binding.policy for binding in bindings}
+        ruling = [one for one in self._exclusions(plan, line) if one.policy in used]
+        return any(binding.states for binding in (*bindings, *ruling))
+
+    def _not_ruled_out(
+        self, bindings: list[Binding], plan: str | None, line: str
+    ) -> list[Binding]:
+        """The bindings without those to a policy that does not govern the line, which is said."""
+        ruled_out: set[str] = set()
+        for one in self._exclusions(plan, line):
+            if one.states and self.request.plan_state is None:
+                continue
+            ruled_out.add(one.policy)
+            whose = f" of {plan}" if plan else ""
+            text = f"`{one.policy}` does not govern the line of business `{line}`{whose}"
+            self.notes.append(Note("policy_excluded", text, one.citation, one.citation.evidence))
+        return [binding for binding in bindings if binding.policy not in ruled_out]
+
     def _ask(
         self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
     ) -> Selection:
         """Ask for what is missing, naming what it could be: the policies of these plans or bindings."""
-        by_plan: dict[str | None, list[Binding]] = {plan: self._bindings(plan, None) for plan in plans}
-        for binding in bindings if by_plan else tuple(bindings) or self._bindings(None, None):
-            by_plan.setdefault(binding.plan, []).append(binding)
+        line = self.by.get("line_of_business")
+        by_plan: dict[str | None, list[Binding]] = {plan: self._bindings(plan, line) for plan in plans}
+        if not by_plan:
+            used = list(bindings) or self._bindings(None, line)
+            by_plan = {plan: [] for plan in self._plans_possible(used)}
+            for binding in used:
+                by_plan.setdefault(binding.plan, []).append(binding)
         found: list[Candidate] = []
         for plan, bound in by_plan.items():
-            current = in_force(self._segments(bound), self.request.date_of_service)
-            policies: list[str | None] = [item.pack.id for item in current]
+            policies: list[str | None] = list(self._policies(bound, plan, line))
             found += [Candidate(self.payer.id, plan, policy) for policy in policies or [None]]
         return Selection((), self._by(), needs, tuple(dict.fromkeys(found)),
-                         notes=tuple(self.notes))
+                         notes=self._noted())
+
+    def _plans_possible(self, bindings: list[Binding]) -> Iterable[str]:
+        """The plans among which the encounter's is, where the plan matters and a place does not tell it.
+
+        A plan without a policy is among them: it is as possible as any other.
+        """
+        if self.request.plan is not None:
+            return (self.request.plan,)
+        matters = any(binding.plan for binding in bindings) and not self._areas()
+        return self.payer.plans if matters else ()
+
+    def _policies(
+        self, bindings: list[Binding], plan: str | None, line: str | None
+    ) -> Iterator[str]:
+        """The policies of a plan on the day; where its line is not known, those of every line."""
+        for one in self.payer.lines if line is None else (line,):
+            ruled_out = {ruling.policy for ruling in self._exclusions(plan, one) if not ruling.states}
+            bound = [
+                binding
+                for binding in bindings
+                if (not binding.lines or one in binding.lines) and binding.policy not in ruled_out
+            ]
+            for item in in_force(self._segments(bound), self.request.date_of_service):
+                yield item.pack.id
 
     def _segments(self, bindings: Iterable[Binding]) -> tuple[Segment, ...]:
         return time_line(
             (pack, binding)
             for binding in bindings
+            if self._binding_known(binding)
             for pack in self.library.versions(binding.policy)
             if self._admitted(pack)
         )
+
+    def _binding_known(self, binding: Binding) -> bool:
+        """Whether a binding was known on the day asked for; one without a day of its own is taken
+        as known when its versions are.
+        """
+        day = self.limits.as_known_on
+        return day is None or binding.observed is None or binding.observed.day <= day
+
+    def _noted(self) -> tuple[Note, ...]:
+        """What is to be said, each once: a version can be left out of several time lines."""
+        return tuple(dict.fromkeys(self.notes))
 
     def _by(self) -> tuple[tuple[str, str], ...]:
         return tuple(self.by.items())
@@ -239,17 +319,26 @@ class _Selector:
             choice = self._choice(plan, item)
             followed = self._followed(item)
             if followed is not None and followed.needs:
-                return replace(followed, notes=tuple(self.notes))
+                return replace(followed, notes=self._noted())
             for further in followed.choices if followed else ():
                 found = Choice(further.pack, (*choice.chain, *further.chain))
                 choices[found.pack.digest] = found
             if followed is None or not followed.choices:
                 choices[choice.pack.digest] = choice
         self._note_uncertainty(tuple(choices.values()), current)
-        near = () if choices else nearest(segments, day)
+        near = () if choices else nearest(segments, day) or self._undated(bindings)
         return Selection(
-            tuple(choices.values()), self._by(), nearest=near, notes=tuple(self.notes)
+            tuple(choices.values()), self._by(), nearest=near, notes=self._noted()
         )
+
+    def _undated(self, bindings: list[Binding]) -> tuple[Pack, ...]:
+        """Versions that no date can select: named where nothing else is, and that is said."""
+        versions = [pack for binding in bindings for pack in self.library.versions(binding.policy)]
+        found = tuple(pack for pack in versions if pack.earliest is None and self._admitted(pack))
+        for pack in found:
+            text = f"since when {pack.name} is in force is not known: no date of service selects it"
+            self.notes.append(Note("undated_version", text, None, None))
+        return found
 
     def _followed(self, item: Segment) -> Selection | None:
         """What the payer selects whose policy a binding follows, for the same place, line and date."""

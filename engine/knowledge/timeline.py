@@ -8,6 +8,7 @@ stored. Only an end by retirement is stored.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from engine.knowledge.packs import Pack
 from engine.knowledge.payers import Binding
@@ -33,18 +34,38 @@ class Segment:
 
 
 def segment(pack: Pack, binding: Binding | None = None) -> Segment | None:
-    """The segment of a version; `None` where nothing is known of when it began."""
+    """The segment of a version; `None` where nothing is known of when it began.
+
+    None either where the plan no longer used the policy when the version began.
+    """
     if pack.earliest is None or pack.certain_from is None:
         return None
     bound = binding.begins.day if binding and binding.begins else date.min
-    return Segment(pack, binding, max(pack.earliest, bound), max(pack.certain_from, bound))
+    found = Segment(pack, binding, max(pack.earliest, bound), max(pack.certain_from, bound))
+    return None if found.ended_by(found.earliest) else found
 
 
 def time_line(pairs: Iterable[tuple[Pack, Binding | None]]) -> tuple[Segment, ...]:
     """The segments in the order in which they begin."""
     segments = (segment(pack, binding) for pack, binding in pairs)
-    found = [item for item in segments if item is not None]
-    return tuple(sorted(found, key=lambda item: (item.certain, item.earliest, item.pack.name)))
+    found = sorted((item for item in segments if item is not None), key=_order)
+    return tuple(
+        item for item, later in zip_longest(found, found[1:]) if not _superseded_at_start(item, later)
+    )
+
+
+def _order(item: Segment) -> tuple[date, date, date, str]:
+    """By beginning; of those that begin with the binding, the version that is older first."""
+    return item.certain, item.earliest, item.pack.certain_from or date.min, item.pack.name
+
+
+def _superseded_at_start(item: Segment, later: Segment | None) -> bool:
+    """Whether the plan began to use the policy when a later version had replaced this one."""
+    return (
+        later is not None
+        and (item.pack.id, item.binding) == (later.pack.id, later.binding)
+        and (item.earliest, item.certain) == (later.earliest, later.certain)
+    )
 
 
 def in_force(segments: Sequence[Segment], day: date) -> tuple[Segment, ...]:

@@ -4,7 +4,7 @@ Reads the whole condition and reports every problem with its path. What comes ou
 there on; nothing checks it again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -143,7 +143,7 @@ class _Parser:
         fact = self.vocabulary.facts.get(id)
         if fact is None:
             self.problem((*path, "fact"), "unknown-fact", f"there is no fact {quoted(id)}",
-                         near(id, self.vocabulary.facts))
+                         fact_hint(id, self.vocabulary.facts))
             return NOT_READ
         if len(operators) != 1:
             fitting = ", ".join(f"`{o.name}`" for o in OPERATORS.values() if fact.kind in o.kinds)
@@ -192,9 +192,8 @@ class _Parser:
                 message = f"a test of `{fact.id}` must state its unit"
                 self.problem(path, "missing-unit", message, f'add `"unit": "{fact.unit.code}"`')
         elif unit != fact.unit.code:
-            message = f"`{unit}` is not the unit of `{fact.id}`"
-            hint = f"it is `{fact.unit.code}` ({fact.unit.many}); nothing is converted"
-            self.problem((*path, "unit"), "wrong-unit", message, hint)
+            message = f"{quoted(unit)} is not the unit of `{fact.id}`"
+            self.problem((*path, "unit"), "wrong-unit", message, unit_hint(fact))
 
     def _operand(self, operator: Operator, fact: Fact, raw: Json, path: Path) -> Operand | None:
         match operator.takes:
@@ -342,6 +341,28 @@ def bounds_hint(fact: Fact) -> str:
     if low and high:
         return f"it lies between {low} and {high}"
     return f"it is at least {low}" if low else f"it is at most {high}"
+
+
+def unit_hint(fact: Fact) -> str:
+    """How the unit of this fact is written in JSON."""
+    unit = fact.unit
+    if unit is None:
+        return "it has no unit: leave `unit` out"
+    if not unit.many:
+        return "it is a plain number: leave `unit` out"
+    words = "" if unit.many == unit.code else f" ({unit.many})"
+    return f"it is `{unit.code}`{words}; nothing is converted"
+
+
+def fact_hint(id: str, declared: Iterable[str]) -> str:
+    """What may have been meant by an id that no fact has: the nearest one, else where to look."""
+    ids = list(declared)
+    area = id.partition(".")[0]
+    of_area = [f"`{known}`" for known in ids if known.startswith(f"{area}.")]
+    areas = dict.fromkeys(f"`{known.partition('.')[0]}`" for known in ids)
+    listed = f"`{area}` has " + ", ".join(of_area) if of_area else (
+        "a fact is named `area.name`; the areas are " + ", ".join(areas))
+    return near(id, ids) or listed
 
 
 def members_hint(fact: Fact) -> str | None:

@@ -4,16 +4,24 @@ All input of the product (dictionary, packs, payers, encounters, conditions) is 
 so that a wrong type, a missing key or a misspelt one is said the same way everywhere.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.language.near import near
+from engine.language.near import near, nearest
 from engine.language.problems import Path, Problem, quoted
+from engine.language.values import show_number
 
 Json = Any
 """What a JSON text holds: dict, list, str, Decimal, bool or None."""
+
+_FLAG_WORDS = {
+    **dict.fromkeys(("yes", "y", "true"), "true"),
+    **dict.fromkeys(("no", "n", "false"), "false"),
+    "unknown": "null",
+}
 
 
 def kind_of(value: Json) -> str:
@@ -24,7 +32,7 @@ def kind_of(value: Json) -> str:
         case None:
             return "`null`"
         case Decimal() | int():
-            return f"the number `{value}`"
+            return f"the number `{show_number(Decimal(value))}`"
         case str():
             return f"the text {quoted(value)}"
         case list():
@@ -45,11 +53,36 @@ def parse_date(text: str) -> date | None:
 
 def date_problem(text: str, path: Path) -> Problem:
     """Why a text is not a date, with the remedy that fits the way it was written."""
-    parts = text.split("-")
-    if len(text) == 10 and [len(part) for part in parts] == [4, 2, 2] and text[:4].isdigit():
-        return Problem(path, "impossible-date", f"{quoted(text)} is not a day of the calendar")
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        message = f"{quoted(text)} is not a day of the calendar"
+        return Problem(path, "impossible-date", message, _calendar_hint(text))
     hint = "write it as year-month-day, for example `2025-03-04`"
     return Problem(path, "date-form", f"{quoted(text)} is not a date in the form YYYY-MM-DD", hint)
+
+
+def _calendar_hint(text: str) -> str:
+    year, month, day = text.split("-")
+    if parse_date(f"{year}-{month}-01") is not None:
+        most = next(n for n in (31, 30, 29, 28) if parse_date(f"{year}-{month}-{n}") is not None)
+        return f"that month has {most} days"
+    if parse_date(f"{year}-{day}-{month}") is not None:
+        return f"the month stands before the day: did you mean `{year}-{day}-{month}`?"
+    return "years go from 0001" if year == "0000" else "months go from 01 to 12"
+
+
+def type_hint(value: Json, wanted: type) -> str | None:
+    """How a value was meant that has the wrong type, where that can be told."""
+    if wanted is str and isinstance(value, Decimal):
+        return f'write it in double quotes: `"{show_number(value)}"`'
+    if not isinstance(value, str):
+        return None
+    if wanted is Decimal and re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", value):
+        return f"write it without quotes: `{value}`"
+    if wanted is Decimal:
+        return "write the number alone, without quotes"
+    if wanted is bool and value.casefold() in _FLAG_WORDS:
+        return f"write `{_FLAG_WORDS[value.casefold()]}` without quotes"
+    return None
 
 
 class Fields:
@@ -58,16 +91,26 @@ class Fields:
     Not for values whose keys are free (a mapping of ids): iterate those with `entries`.
     """
 
-    def __init__(self, value: Json, path: Path, problems: list[Problem], what: str) -> None:
-        """`what` names the object in messages, for example "a criterion"."""
+    def __init__(
+        self,
+        value: Json,
+        path: Path,
+        problems: list[Problem],
+        what: str,
+        example: str | None = None,
+    ) -> None:
+        """`what` names the object in messages, for example "a criterion"; `example` is one."""
         self.path = path
         self.problems = problems
         self.what = what
         self.is_object = isinstance(value, dict)
         self._left: dict[str, Json] = dict(value) if self.is_object else {}
         self._taken: list[str] = []
+        self._missing: dict[str, Problem] = {}
         if not self.is_object:
-            self._problem("wrong-type", f"{what} must be an object, not {kind_of(value)}", path)
+            message = f"{what} must be an object, not {kind_of(value)}"
+            hint = f"for example `{example}`" if example else None
+            self._problem("wrong-type", message, path, hint)
 
     def _problem(
         self, code: str, message: str, path: Path, hint: str | None = None, at_key: bool = False
@@ -82,13 +125,18 @@ class Fields:
         """Whether the key holds a list without members."""
         return self._left.get(key) == []
 
-    def raw(self, key: str, *, required: bool = False) -> Json:
-        """The value of a key, whatever it is; `None` if it is absent."""
+    def raw(self, key: str, *, required: bool = False, hint: str | None = None) -> Json:
+        """The value of a key, whatever it is; `None` if it is absent.
+
+        `hint` says what to write where a required one is.
+        """
         self._taken.append(key)
         if key in self._left:
             return self._left.pop(key)
         if required and self.is_object:
-            self._problem("missing-key", f"{self.what} needs `{key}`", self.path)
+            message = f"{self.what} needs `{key}`"
+            self._missing[key] = Problem(self.path, "missing-key", message, hint)
+            self.problems.append(self._missing[key])
         return None
 
     def _typed(self, key: str, kinds: type | tuple[type, ...], name: str, required: bool) -> Json:
@@ -97,9 +145,9 @@ class Fields:
         if not there:
             return None
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in _flat(kinds)):
-            self._problem(
-                "wrong-type", f"`{key}` must be {name}, not {kind_of(value)}", (*self.path, key)
-            )
+            message = f"`{key}` must be {name}, not {kind_of(value)}"
+            hint = type_hint(value, _flat(kinds)[0])
+            self._problem("wrong-type", message, (*self.path, key), hint)
             return None
         return value
 
@@ -126,7 +174,8 @@ class Fields:
         if value is None:
             return None
         if value != value.to_integral_value() or value < least:
-            message = f"`{key}` must be a whole number of at least {least}, not `{value}`"
+            shown = show_number(value)
+            message = f"`{key}` must be a whole number of at least {least}, not `{shown}`"
             self._problem("not-whole", message, (*self.path, key))
             return None
         return int(value)
@@ -143,23 +192,29 @@ class Fields:
 
     def choice(self, key: str, options: Iterable[str], *, required: bool = False) -> str | None:
         """One of a few words."""
+        allowed = list(options)
+        listed = ("one of " if len(allowed) > 1 else "write ") + ", ".join(map(quoted, allowed))
+        if not self.has(key):
+            self.raw(key, required=required, hint=listed)
+            return None
         value = self._typed(key, str, "text", required)
         if value is None:
             return None
-        allowed = list(options)
         if value not in allowed:
-            hint = near(value, allowed) or "one of " + ", ".join(f"`{word}`" for word in allowed)
+            hint = near(value, allowed) or listed
             message = f"{quoted(value)} is not a value of `{key}`"
             self._problem("unknown-value", message, (*self.path, key), hint)
             return None
         return value  # type: ignore[no-any-return]
 
-    def object(self, key: str, what: str, *, required: bool = False) -> "Fields | None":
-        """An object, to be read in turn."""
+    def object(
+        self, key: str, what: str, *, required: bool = False, example: str | None = None
+    ) -> "Fields | None":
+        """An object, to be read in turn; `what` and `example` as in its own `Fields`."""
         if not self.has(key):
             self.raw(key, required=required)
             return None
-        fields = Fields(self.raw(key), (*self.path, key), self.problems, what)
+        fields = Fields(self.raw(key), (*self.path, key), self.problems, what, example)
         return fields if fields.is_object else None
 
     def items(self, key: str, *, required: bool = False) -> list[tuple[Path, Json]]:
@@ -169,15 +224,15 @@ class Fields:
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """A list of texts, none empty, none twice."""
-        seen: list[str] = []
+        seen: dict[str, None] = {}
         for path, item in self.items(key, required=required):
             if not isinstance(item, str) or not item.strip():
                 message = f"`{key}` must hold texts, not {kind_of(item)}"
-                self._problem("wrong-type", message, path)
+                self._problem("wrong-type", message, path, type_hint(item, str))
             elif item in seen:
                 self._problem("duplicate-item", f"{quoted(item)} stands twice in `{key}`", path)
             else:
-                seen.append(item)
+                seen[item] = None
         return tuple(seen)
 
     def entries(self, key: str, *, required: bool = False) -> Iterator[tuple[Path, str, Json]]:
@@ -190,6 +245,9 @@ class Fields:
         """Report what was not taken: an unknown key, with the nearest known one."""
         for key in self._left:
             candidates = [known for known in self._taken if known not in self._left]
+            meant = nearest(key, candidates)
+            if meant in self._missing:  # one mistake is told once
+                self.problems.remove(self._missing.pop(meant))
             hint = near(key, candidates) or "it takes " + ", ".join(f"`{k}`" for k in candidates)
             message = f"{self.what} has no key {quoted(key)}"
             self._problem("unknown-key", message, (*self.path, key), hint, at_key=True)

@@ -53,12 +53,19 @@ def _joined(
     if not parts:
         return "never" if negated else "always"
     said = [condition_words(part, vocabulary, negated=negated) for part in parts]
-    nested = [isinstance(part, AllOf | AnyOf) and len(part.parts) > 1 for part in parts]
+    nested = [_is_group(part) for part in parts]
     if len(parts) == 1:
         return said[0]
     return f" {word} ".join(
         f"({text})" if inner else text for text, inner in zip(said, nested, strict=True)
     )
+
+
+def _is_group(condition: Condition) -> bool:
+    """Whether a node, said or denied, reads as several things joined."""
+    while isinstance(condition, Not):
+        condition = condition.part
+    return isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
 
 
 def test_words(test: Test, vocabulary: Vocabulary, *, negated: bool = False) -> str:

@@ -108,6 +108,11 @@ def _basis(world: World, basis: str) -> None:
     _same("basis", expected, world.decision.basis or "none")
 
 
+@STEPS.then('the determination is "{id}"')
+def _determination(world: World, id: str) -> None:
+    _same("determination", id, world.decision.determination or "none")
+
+
 @STEPS.then('the policy is "{pack}"')
 def _policy(world: World, pack: str) -> None:
     policy = world.decision.policy
@@ -268,7 +273,9 @@ def _criterion_named(decision: Decision, id: str) -> CriterionResult:
 
 
 def _citations(decision: Decision) -> list[Citation]:
-    """The citations behind the answer: of what blocks it, else of what is open, else of all."""
+    """The citations behind the answer: its own; else of what blocks it, of what is open, of all."""
+    if decision.citation is not None:
+        return [decision.citation]
     for effect in (Effect.BLOCKS, Effect.OPEN, Effect.SUPPORTS):
         cited = [c.citation for c in decision.criteria if c.effect is effect]
         if cited:

@@ -13,6 +13,7 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
     Then the policy is "medicare/palmetto-l39420@2023-03-05"
     And the outcome is "covered"
     And the basis is "none"
+    And the determination is "covered"
     And the blocking criteria are exactly "none"
     And the open criteria are exactly "none"
     And the conflicts are exactly "none"
@@ -62,14 +63,30 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
         | home exercise |
         | unknown       |
 
-    Scenario Outline: <criterion> needs the <fact>
+    Scenario Outline: <criterion> is unmet by the <fact>
       Given the <fact> is "<value>"
       When the encounter is evaluated
       Then criterion "<criterion>" is unmet
       And the outcome is "not covered"
       And the basis is "criteria not met"
+      And the determination is "criteria-not-met"
       And the blocking criteria are exactly "<criterion>"
       And the decision cites "<section>"
+
+      @PAL-C1a
+      Examples:
+        | criterion | fact                      | value    | section               |
+        | PAL-C1a   | duration of low back pain | 5 months | Covered Indications 1 |
+
+      @PAL-C2
+      Examples:
+        | criterion | fact                                 | value    | section               |
+        | PAL-C2    | duration of failed non-surgical care | 5 months | Covered Indications 2 |
+
+      @PAL-C4
+      Examples:
+        | criterion | fact                                      | value | section               |
+        | PAL-C4    | vertebral bodies with Modic type 1 change | L2    | Covered Indications 4 |
 
       @PAL-C1b
       Examples:
@@ -287,6 +304,7 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
         | yes     | other                   | 7 months | yes      | met    | not covered |
         | yes     | discectomy, fusion      | 7 months | yes      | met    | not covered |
         | yes     | laminectomy, other      | 7 months | yes      | met    | not covered |
+        | yes     | none                    | 7 months | yes      | met    | not covered |
 
       Examples: more than 6 months before; exactly 6 is not enough
         | surgery | kinds      | since      | resolved | status | outcome     |
@@ -399,18 +417,36 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
       And the decision cites "<section>"
 
       Examples:
-        | criterion | fact                                              | value      | section         |
-        | PAL-X1    | date of birth                                     | 2010-01-01 | Limitations 1   |
-        | PAL-X2    | severe heart or lung disease                      | yes        | Limitations 2   |
-        | PAL-X3    | active systemic infection                         | yes        | Limitations 3   |
-        | PAL-X4    | bleeding tendency                                 | yes        | Limitations 4   |
-        | PAL-X5    | pregnancy                                         | yes        | Limitations 5   |
-        | PAL-X6    | radicular leg pain as the main complaint          | yes        | Limitations 6   |
-        | PAL-X8    | symptomatic spinal stenosis as the main problem   | yes        | Limitations 8   |
-        | PAL-X9b   | cancer of the spine                               | yes        | Limitations 9   |
-        | PAL-X10b  | spondylolisthesis that matches the main complaint | 3 mm       | Limitations 10b |
-        | PAL-X11   | body mass index                                   | 45 kg/m2   | Limitations 11  |
-        | PAL-X13   | active untreated substance use disorder           | yes        | Limitations 13  |
+        | criterion | fact                                                         | value      | section         |
+        | PAL-X1    | date of birth                                                | 2010-01-01 | Limitations 1   |
+        | PAL-X2    | severe heart or lung disease                                 | yes        | Limitations 2   |
+        | PAL-X3    | active systemic infection                                    | yes        | Limitations 3   |
+        | PAL-X4    | bleeding tendency                                            | yes        | Limitations 4   |
+        | PAL-X5    | pregnancy                                                    | yes        | Limitations 5   |
+        | PAL-X6    | radicular leg pain as the main complaint                     | yes        | Limitations 6   |
+        | PAL-X8    | symptomatic spinal stenosis as the main problem              | yes        | Limitations 8   |
+        | PAL-X9b   | cancer of the spine                                          | yes        | Limitations 9   |
+        | PAL-X10a  | disc protrusion or extrusion that matches the main complaint | 6 mm       | Limitations 10a |
+        | PAL-X10b  | spondylolisthesis that matches the main complaint            | 3 mm       | Limitations 10b |
+        | PAL-X10c  | spondylolysis that matches the main complaint                | yes        | Limitations 10c |
+        | PAL-X10d  | facet arthrosis or effusion that matches the main complaint  | yes        | Limitations 10d |
+        | PAL-X11   | body mass index                                              | 45 kg/m2   | Limitations 11  |
+        | PAL-X13   | active untreated substance use disorder                      | yes        | Limitations 13  |
+
+    Scenario Outline: the decision on <criterion>, of two findings, cites <section>
+      Given the <one> is "yes"
+      And the <other> is "<value>"
+      When the encounter is evaluated
+      Then the outcome is "not covered"
+      And the basis is "contraindication"
+      And the blocking criteria are exactly "<criterion>"
+      And the decision cites "<section>"
+
+      Examples:
+        | criterion | one                                  | other                                         | value  | section        |
+        | PAL-X7    | prior surgery at the treatment level | kinds of prior surgery at the treatment level | fusion | Limitations 7  |
+        | PAL-X9a   | diagnosed osteoporosis               | lowest bone density T-score                   | -3     | Limitations 9  |
+        | PAL-X12   | advanced systemic disease            | documented objective of treatment             | no     | Limitations 12 |
 
   Rule: the treated bodies must lie within the limits
 
@@ -454,16 +490,17 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
       When the encounter is evaluated
       Then criterion "PAL-F1" is <status>
       And the outcome is "<outcome>"
+      And the basis is "<basis>"
 
       Examples:
-        | now    | earlier     | status  | outcome           |
-        | L4, L5 | none        | met     | covered           |
-        | L4, L5 | L3, S1      | met     | covered           |
-        | L4, L5 | L5          | unmet   | not covered       |
-        | L4, L5 | L4, L5      | unmet   | not covered       |
-        | L4, L5 | at least L5 | unmet   | not covered       |
-        | L4, L5 | at least S1 | unknown | needs information |
-        | L4, L5 | unknown     | unknown | needs information |
+        | now    | earlier     | status  | outcome           | basis          |
+        | L4, L5 | none        | met     | covered           | none           |
+        | L4, L5 | L3, S1      | met     | covered           | none           |
+        | L4, L5 | L5          | unmet   | not covered       | limit exceeded |
+        | L4, L5 | L4, L5      | unmet   | not covered       | limit exceeded |
+        | L4, L5 | at least L5 | unmet   | not covered       | limit exceeded |
+        | L4, L5 | at least S1 | unknown | needs information | none           |
+        | L4, L5 | unknown     | unknown | needs information | none           |
 
     Scenario Outline: <count> treated bodies are coded as <coding>
       Given the treated vertebral bodies are "<bodies>"

@@ -213,6 +213,7 @@ def test_no_policy_is_no_success_and_no_denial() -> None:
     result = packs("which", "--payer", "medicare", "--plan", "railroad", "--date", "2025-03-04")
     assert result.exit_code == 3
     assert result.output.startswith("No policy is known here for 2025-03-04: this is not a denial")
+    assert "Railroad Medicare: One national Part B contractor" in result.output
 
 
 def test_before_the_first_version_the_nearest_is_named() -> None:

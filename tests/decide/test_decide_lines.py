@@ -19,7 +19,8 @@ PackJson = Callable[..., Json]
 Decide = Callable[..., Decision]
 
 CANCER = {"fact": "spine.cancer", "is": True}
-CLAIM = {"lines": [{"line": 1, "code": "64628", "units": 1}, {"line": 2, "code": "64629", "units": 2},
+CLAIM = {"lines": [{"line": 1, "code": "64628", "units": 1},
+                   {"line": 2, "code": "64629", "units": 2},
                    {"line": 7, "code": "99213", "units": 1}]}
 
 

@@ -2,8 +2,9 @@
 
 A fenced block `console` holds commands (`$ ...`), each followed by its output. `console exit=1` says
 with what the last command ends. A block that begins with a language and a file name (`json my.json`,
-`gherkin features/a.feature`) is written to that file first. The blocks of a page run one after another in one
-empty folder, with a copy of `examples/`. `python tests/docs/documented.py` brings all outputs up to date.
+`gherkin features/a.feature`) is written to that file first. The blocks of a page run one after another
+in one empty folder, with a copy of `examples/`; `cd DIR` alone in a line holds for the rest of the page.
+`python tests/docs/documented.py [PAGE...]` brings the outputs up to date.
 """
 
 import os
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WIDTH = "96"
 
+_CHANGE = re.compile(r"cd [\w./-]+")
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -72,19 +74,26 @@ def run(page: Path, folder: Path) -> list[Outcome]:
     """Run the console blocks of a page in a folder; what was printed, block by block."""
     shutil.copytree(ROOT / "examples", folder / "examples")
     found = []
+    here = folder
     for block in blocks(page):
         if block.file is not None:
-            target = folder / block.file
+            target = here / block.file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(block.body, encoding="utf-8")
         elif block.is_console:
-            found.append(_run_block(block, folder))
+            outcome, here = _run_block(block, here)
+            found.append(outcome)
     return found
 
 
-def _run_block(block: Block, folder: Path) -> Outcome:
+def _run_block(block: Block, folder: Path) -> tuple[Outcome, Path]:
+    """Run a block in a folder; what came of it, and the folder that it ends in."""
     outcome = Outcome(block, "", 0)
     for command in block.commands:
+        if _CHANGE.fullmatch(command):
+            folder = folder / command[3:]
+            outcome.text += f"$ {command}\n"
+            continue
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=folder,
@@ -99,7 +108,7 @@ def _run_block(block: Block, folder: Path) -> Outcome:
         outcome.text += f"$ {command}\n" + (f"{printed}\n" if printed else "")
         outcome.exit_code = done.returncode
     outcome.text = "\n".join(line.rstrip() for line in outcome.text.splitlines()) + "\n"
-    return outcome
+    return outcome, folder
 
 
 def _environment() -> dict[str, str]:
@@ -116,7 +125,9 @@ def update(page: Path) -> bool:
             begin, end = outcome.block.span
             text = text[:begin] + outcome.text + text[end:]
             if outcome.exit_code != outcome.block.exit_code:
-                sys.stderr.write(f"{page.name}: ended with {outcome.exit_code}: {outcome.block.commands}\n")
+                sys.stderr.write(
+                    f"{page.name}: ended with {outcome.exit_code}: {outcome.block.commands}\n"
+                )
     changed = text != page.read_text(encoding="utf-8")
     if changed:
         page.write_text(text, encoding="utf-8")
@@ -124,6 +135,6 @@ def update(page: Path) -> bool:
 
 
 if __name__ == "__main__":
-    for page in PAGES:
+    for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         if any(block.is_console for block in blocks(page)):
             sys.stdout.write(f"{'updated' if update(page) else 'same'}: {page.relative_to(ROOT)}\n")

@@ -1,4 +1,4 @@
-"""An editor for tests: the JSON language service of VS Code, run by node on a text with a cursor."""
+"""An editor for tests: the JSON language service of VS Code, asked about a text with a cursor."""
 
 import json
 import os

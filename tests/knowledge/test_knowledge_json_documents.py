@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.knowledge import documents
+from engine.knowledge import json_offsets
 from engine.knowledge.documents import (
     Diagnostic,
     Document,
@@ -82,7 +82,7 @@ def test_the_text_is_read_for_places_only_once(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = document.position(("facts",))
-    monkeypatch.setattr(documents, "read_with_positions", None)
+    monkeypatch.setattr(json_offsets, "scanstring", None)
     assert document.position(("facts",)) == first
 
 

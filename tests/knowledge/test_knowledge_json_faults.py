@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.knowledge.json_reader import read_with_positions
+from engine.knowledge.json_reader import read_with_care
 from engine.knowledge.json_text import JsonError, pointer
 
 CASES = {
@@ -220,7 +220,7 @@ CASES = {
 
 def error_of(text: str) -> JsonError:
     with pytest.raises(JsonError) as caught:
-        read_with_positions(text)
+        read_with_care(text)
     return caught.value
 
 

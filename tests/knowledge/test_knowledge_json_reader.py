@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.knowledge.json_reader import RefusedError, read_values, read_with_positions
+from engine.knowledge.json_offsets import Offsets
+from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
 from engine.knowledge.json_text import MAX_DEPTH, Json, JsonError, Lines, Position, pointer
+from engine.language.problems import Path
 
 LAW = settings(derandomize=True, deadline=None, max_examples=400)
 
@@ -31,9 +34,9 @@ PIECES = [
 
 
 def outcome(text: str) -> tuple[bool, Json]:
-    """Whether the reader with positions takes a text, and its value."""
+    """Whether the careful reader takes a text, and its value."""
     try:
-        return True, read_with_positions(text).value
+        return True, read_with_care(text)
     except JsonError:
         return False, None
 
@@ -117,14 +120,14 @@ def test_the_laws_see_both_accepted_and_refused_texts() -> None:
 def test_numbers_are_exact(text: str, value: str) -> None:
     assert read_values(text) == Decimal(value)
     assert isinstance(read_values(text), Decimal)
-    assert read_with_positions(text).value == Decimal(value)
+    assert read_with_care(text) == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["9" * 41, "1e40", "1e-40", "1e400", "0e400", "1e" + "9" * 30])
 def test_numbers_beyond_forty_digits_are_refused(text: str) -> None:
     assert not quick_outcome(text)[0]
     with pytest.raises(JsonError) as caught:
-        read_with_positions(text)
+        read_with_care(text)
     assert caught.value.code == "number-out-of-range"
 
 
@@ -140,7 +143,7 @@ def test_nesting_beyond_the_limit_is_refused_at_its_place(depth: int, closed: bo
     text = "[" * depth + "]" * (depth if closed else 0)
     assert not quick_outcome(text)[0]
     with pytest.raises(JsonError) as caught:
-        read_with_positions(text)
+        read_with_care(text)
     assert caught.value.code == "too-deep"
     assert caught.value.position == Position(1, MAX_DEPTH + 1)
 
@@ -150,10 +153,27 @@ def test_many_values_beside_each_other_are_not_deep() -> None:
     assert quick_outcome(text) == (True, [[{}]] * 500)
 
 
-def test_half_characters_are_left_to_the_reader_with_positions() -> None:
+def test_half_characters_are_left_to_the_careful_reader() -> None:
     text = r'["\\ud800", "\ud83d\ude00"]'
     assert quick_outcome(text) == (False, None)
     assert outcome(text) == (True, ["\\ud800", "\U0001f600"])
+
+
+def paths(value: Json, path: Path = ()) -> Iterator[Path]:
+    """The paths of a value and of everything in it."""
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from paths(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from paths(inner, (*path, index))
+
+
+def every_place(text: str) -> dict[Path, tuple[int, int]]:
+    offsets = Offsets(text)
+    found = {path: offsets.find(path) for path in paths(read_with_care(text))}
+    return {path: place for path, place in found.items() if place is not None}
 
 
 def test_every_key_and_value_has_its_place() -> None:
@@ -161,7 +181,7 @@ def test_every_key_and_value_has_its_place() -> None:
     lines = Lines(text)
     places = {
         pointer(path): (lines.position(key), lines.position(value))
-        for path, (key, value) in read_with_positions(text).offsets.items()
+        for path, (key, value) in every_place(text).items()
     }
     assert places == {
         "": (Position(1, 1), Position(1, 1)),
@@ -177,12 +197,54 @@ def test_every_key_and_value_has_its_place() -> None:
 @given(VALUES)
 def test_what_stands_at_a_place_is_the_value_of_its_path(value: Any) -> None:
     text = json.dumps(value, indent=1)
-    reading = read_with_positions(text)
+    whole = read_with_care(text)
     decoder = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
-    for path, (key_at, value_at) in reading.offsets.items():
-        found: Any = reading.value
+    for path, (key_at, value_at) in every_place(text).items():
+        found: Any = whole
         for step in path:
             found = found[step]
         assert decoder.raw_decode(text, value_at)[0] == found
         if path and isinstance(path[-1], str):
             assert decoder.raw_decode(text, key_at)[0] == path[-1]
+
+
+@pytest.mark.parametrize("path", [("b",), ("a", 2), ("a", "0"), ("a", -1), ("a", 0, "x"), (0,)])
+def test_where_nothing_stands_no_place_is_found(path: Path) -> None:
+    assert Offsets('{"a": [1, {}]}').find(path) is None
+
+
+@pytest.mark.parametrize("item", ["1", '""', "[]", '{"a": [1, 2]}', '"a, b"', "[[1], 2]"])
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_long_lists_are_read_as_short_ones_are(item: str, blank: str) -> None:
+    text = "[" + f",{blank}".join([item] * 3000) + "]"
+    assert outcome(text) == quick_outcome(text)
+    assert outcome(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        (",]", "trailing-comma"),
+        (",,1]", "extra-comma"),
+        (", // more\n1]", "comment"),
+        (", {", "truncated"),
+        (",", "truncated"),
+        ("", "truncated"),
+        (",NaN]", "not-finite"),
+        (',{"a": 1, "a": 1}]', "duplicate-key"),
+        ("," + "[" * 99 + "1" + "]" * 100, None),
+        ("," + "[" * 100 + "1" + "]" * 101, "too-deep"),
+    ],
+)
+@pytest.mark.parametrize("many", [1, 5, 3000])
+def test_what_is_wrong_after_many_items_is_found_as_after_one(
+    end: str, code: str | None, many: int
+) -> None:
+    start = "[" + ",".join(["1"] * many)
+    if code is None:
+        assert outcome(start + end)[0]
+        return
+    with pytest.raises(JsonError) as caught:
+        read_with_care(start + end)
+    assert caught.value.code == code
+    assert caught.value.position.column > len(start)

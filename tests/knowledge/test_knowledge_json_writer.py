@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.knowledge.json_reader import read_with_positions
+from engine.knowledge.json_reader import read_with_care
 from engine.knowledge.json_text import Json
 from engine.knowledge.json_writer import WIDTH, canonical, compact, digest, pretty
 
@@ -30,7 +30,7 @@ SHORT_VALUES = st.recursive(
 
 
 def parse(text: str) -> Json:
-    return read_with_positions(text).value
+    return read_with_care(text)
 
 
 @LAW

@@ -239,6 +239,10 @@ def test_a_named_pack_overrides_the_selection(world: World) -> None:
                 "found medicare/palmetto-l39420@2023-03-05"
             ),
         ),
+        (
+            'the determination is "limit-exceeded"',
+            "determination: expected limit-exceeded, found contraindicated",
+        ),
         ('criterion "PAL-X11" is unmet', "criterion PAL-X11: expected unmet, found met"),
         (
             'the blocking criteria are exactly "PAL-X1, PAL-X11"',

@@ -86,8 +86,13 @@ def _unsupported(one: PackFile, _: KnowledgeBase) -> Iterator[Finding]:
     criteria = one.deciding_criteria()
     if one.pack.status is not PackStatus.PROVISIONAL:
         return
-    grades = [source.evidence for source in one.deciding_sources()]
-    grades += [criterion.citation.evidence for criterion in criteria]
+    # A position cites the very place where it stands, so that its own grade counts; what criteria
+    # cite is a text of which each is one row.
+    positions = one.position_citations()
+    grades = [citation.evidence for citation in positions]
+    if criteria or not positions:
+        grades += [source.evidence for source in one.deciding_sources()]
+        grades += [criterion.citation.evidence for criterion in criteria]
     remembered = any(criterion.citation.evidence is Evidence.RECALL for criterion in criteria)
     if remembered or any(grade in SUPPORTING for grade in grades):
         return

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 
 from engine.knowledge.dictionary import Dictionary
 from engine.knowledge.documents import Document, InputError
-from engine.knowledge.evidence import Source
+from engine.knowledge.evidence import Citation, Source
 from engine.knowledge.library import Library
 from engine.knowledge.lint.files import absolute
 from engine.knowledge.packs import Determination, Outcome, Pack, PackCriterion
@@ -49,9 +49,14 @@ class PackFile:
         """The criteria that the answer can rest on: all but the advisory ones."""
         return [one for one in self.pack.criteria.values() if not one.advisory]
 
+    def position_citations(self) -> list[Citation]:
+        """What determinations cite themselves: where the payer states its position."""
+        return [one.citation for one in self.pack.determinations if one.citation]
+
     def deciding_sources(self) -> list[Source]:
-        """The sources that the position rests on: those its criteria cite, else all there are."""
+        """The sources that the position rests on: those that it cites, else all there are."""
         cited = {one.citation.source for one in self.deciding_criteria()}
+        cited |= {citation.source for citation in self.position_citations()}
         sources = self.pack.sources
         return [source for id, source in sources.items() if id in cited or not cited]
 

@@ -15,8 +15,7 @@ def _left(base: KnowledgeBase) -> Iterator[Finding]:
         for path, text in _texts(document.value, ()):
             if text.casefold().startswith(TO_DO.strip()):
                 what = text[len(TO_DO.strip()) :].strip() or "what stands here"
-                hint = "write it, and take the mark away"
-                yield Finding(document, path, f"it is still to do: {what}", hint)
+                yield Finding(document, path, f"it is still to do: {what}")
 
 
 def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
