@@ -47,7 +47,7 @@ class Operator:
 def _any_in(value: SetValue, operand: Members) -> Status:
     if not value.members.isdisjoint(operand.codes):
         return MET
-    return UNMET
+    return UNMET if value.complete else UNKNOWN
 
 
 def _none_in(value: SetValue, operand: Members) -> Status:
