@@ -40,9 +40,12 @@ lint: venv ## ruff: rules and layout
 types: venv ## mypy, strict
 	@echo "== mypy"; $(BIN)/mypy
 
-format: venv ## lay the code out, and repair what ruff can
+format: venv ## lay code and data out, repair what ruff can, bring generated files up to date
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+	@$(BIN)/coverpack fmt
+	@$(BIN)/coverpack schema --editor -o schemas/editor/pack.schema.json
+	@$(BIN)/python tests/docs/documented.py
 
 bench: venv ## measure speed, as ratios
 	@$(BIN)/python -m benchmarks

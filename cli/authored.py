@@ -3,6 +3,7 @@
 Nothing is replaced but `payers.json`, and that one last, so that a call that fails leaves nothing.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -169,8 +170,6 @@ def target(ctx: click.Context, folder: Path | None, *, may_begin: bool) -> Targe
 
     With `may_begin`, an empty folder becomes one that extends the shipped library.
     """
-    import os
-
     from engine.knowledge.library import (
         ENVIRONMENT,
         Library,
@@ -229,7 +228,7 @@ def write_all(new: Mapping[Path, str], changed: Mapping[Path, str]) -> None:
 
     Raises `InputError` where a new one is there already, or one cannot be written.
     """
-    from cli.new import write_new_file
+    from cli.whole_file import write_new_file
     from engine.knowledge.documents import Diagnostic, InputError
 
     there = [_shown(file) for file in new if file.exists()]

@@ -7,9 +7,9 @@ the mark of support. Under a contraindication, and under `not`, a test says what
 from collections.abc import Mapping
 from itertools import groupby
 
+from cli.evidence_text import cited_words
 from cli.terminal import Page, Sign
 from engine.decide.model import CriterionResult, Effect, TestResult
-from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.packs import CriterionKind
 from engine.language.conditions import (
     AllOf,
@@ -84,7 +84,7 @@ def write_criterion(
     indent: int = 2,
 ) -> None:
     """One criterion with its tests; `document` has been named above and is left out."""
-    cited = citation_words(criterion.citation, named=document)
+    cited = cited_words(criterion.citation, named=document)
     page.text(
         f"{criterion.id}  {criterion.title} [{cited}]",
         indent=indent,
@@ -172,18 +172,3 @@ def observed_words(result: TestResult, fact: Fact) -> str:
 
 def _from(source: str | None) -> str:
     return f", by {source}" if source else ""
-
-
-def evidence_words(evidence: Evidence) -> str:
-    """A grade as a person reads it: memory that nobody checked is unverified."""
-    if evidence is Evidence.RECALL:
-        return "unverified"
-    return evidence.value.replace("_", " ")
-
-
-def citation_words(citation: Citation, *, named: str | None = None) -> str:
-    """A citation: document, section, grade; without the document if it has been `named`."""
-    parts = [citation.document] if citation.document != named else []
-    if citation.section:
-        parts.append(citation.section)
-    return ", ".join([*parts, evidence_words(citation.evidence)])

@@ -3,12 +3,11 @@
 from enum import Enum
 
 from cli.criteria_tree import (
-    citation_words,
-    evidence_words,
     shared_document,
     write_criteria,
     write_criterion,
 )
+from cli.evidence_text import cited_words, grade_words
 from cli.missing_text import missing_words, outcome_words, write_missing
 from cli.terminal import Page, Sign
 from engine.decide.model import Decision, Effect, Note, Policy
@@ -110,7 +109,7 @@ def _sentences(decision: Decision) -> list[str]:
 
 
 def _determined(decision: Decision) -> str:
-    cited = f" [{citation_words(decision.citation)}]" if decision.citation else ""
+    cited = f" [{cited_words(decision.citation)}]" if decision.citation else ""
     return f"{decision.determination_text}{cited}"
 
 
@@ -133,7 +132,7 @@ def _version_words(policy: Policy) -> str:
     words = [pack.name]
     if pack.dates.effective:
         dated = pack.dates.effective
-        words.append(f"effective {dated.day} ({evidence_words(dated.evidence)})")
+        words.append(f"effective {dated.day} ({grade_words(dated.evidence)})")
     elif pack.dates.not_before:
         words.append(f"effective on an unknown day from {pack.dates.not_before.day}")
     else:
@@ -156,7 +155,7 @@ def selected_words(policy: Policy) -> str:
         words.append(f"place of service {by.get('state')}, {part}, {by.get('jurisdiction')}{grade}")
     for link in policy.chain:
         who = f"{link.payer} {link.plan}" if link.plan else link.payer
-        words.append(f"{who} {link.binding} {link.policy} ({evidence_words(link.evidence)})")
+        words.append(f"{who} {link.binding} {link.policy} ({grade_words(link.evidence)})")
     return "; ".join(words)
 
 
@@ -200,8 +199,8 @@ def _write_warnings(page: Page, decision: Decision) -> None:
 
 def _noted(note: Note) -> str:
     if note.citation is not None:
-        return f" [{citation_words(note.citation)}]"
-    return f" [{evidence_words(note.evidence)}]" if note.evidence else ""
+        return f" [{cited_words(note.citation)}]"
+    return f" [{grade_words(note.evidence)}]" if note.evidence else ""
 
 
 def _write_lines(page: Page, decision: Decision) -> None:
@@ -237,7 +236,7 @@ def _write_authorization(page: Page, decision: Decision) -> None:
     if found is None:
         return
     page.heading("Prior authorization")
-    cited = citation_words(found.citation) if found.citation else evidence_words(found.evidence)
+    cited = cited_words(found.citation) if found.citation else grade_words(found.evidence)
     page.text(f"{found.required.replace('_', ' ')} [{cited}]")
 
 

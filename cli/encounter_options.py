@@ -16,7 +16,7 @@ from engine.encounter.model import Encounter
 from engine.encounter.reader import FORM, Declared, read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
 from engine.knowledge.documents import Diagnostic, Document, InputError, Severity
-from engine.language.near import near
+from engine.language.parse import fact_hint
 from engine.language.problems import Problem, printable, quoted
 from engine.language.shape import Json
 
@@ -39,6 +39,8 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim_form": ("--claim-form", ("claim", "form")),
 }
 """Each option, and where in an encounter its value goes."""
+OPTION_OF_FIELD = {".".join(path): option for option, path in _PLACES.values()}
+"""For each field of an encounter that has one, the option that supplies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,10 @@ def _settings(
             wrong.append(_diagnostic(words, error.problem))
             continue
         if any(setting.path == other.path for other in settings):
-            problem = Problem((), "duplicate-option", f"{quoted(setting.path[-1])} is given twice")
-            wrong.append(_diagnostic(words, problem))
+            message = f"{quoted(setting.path[-1])} is given twice"
+            wrong.append(
+                _diagnostic(words, Problem((), "duplicate-option", message, "keep one of the two"))
+            )
         settings.append(setting)
     settings += _code_settings(options.codes, settings, value, wrong)
     claim = next((setting for setting in settings if setting.path[0] == "claim"), None)
@@ -225,7 +229,7 @@ def _fact_setting(text: str, words: str, declared: Declared) -> Setting:
     fact = declared.facts.get(id)
     if fact is None:
         message = f"there is no fact {quoted(id)}"
-        raise _OptionError(Problem((), "unknown-fact", message, near(id, declared.facts)))
+        raise _OptionError(Problem((), "unknown-fact", message, fact_hint(id, declared.facts)))
     if id == "claim.lines":
         message = "claim lines are not stated as a fact"
         raise _OptionError(

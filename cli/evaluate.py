@@ -10,8 +10,10 @@ import click
 
 from cli.call import Call, call_of
 from cli.completion import complete_pack
+from cli.day import Day
 from cli.decision_text import Detail, write_decision, write_summary
 from cli.encounter_options import EncounterOptions, encounter_of, encounter_options
+from cli.json_output import write_json, write_line
 from cli.terminal import standard_page
 from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import LineStatus
@@ -24,33 +26,21 @@ from engine.knowledge.documents import (
     parse_document,
     read_document,
 )
-from engine.knowledge.json_writer import compact, pretty
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, PackStatus
 from engine.language.near import near
 from engine.language.problems import quoted
-from engine.language.shape import date_problem, parse_date
 
 STANDARD_INPUT = "-"
 CHECK_FAILED = 1
 NOTHING_CHECKED = 3
+_REMEDIES = {
+    "is-a-folder": "name the files in it, for example `folder/*.json`",
+    "empty-file": "`coverpack new encounter --pack NAME` writes one to fill in",
+    "not-text": "an encounter is a text file of JSON",
+    "too-large": "an encounter is one patient on one day: give each a file of its own",
+}
 _STATUSES = (PackStatus.DRAFT.value, PackStatus.PROVISIONAL.value, PackStatus.ACTIVE.value)
-
-
-class Day(click.ParamType[date]):
-    """A calendar date, YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read it; a usage error with the remedy if it is none."""
-        if isinstance(value, date):
-            return value
-        day = parse_date(value)
-        if day is None:
-            problem = date_problem(value, ())
-            self.fail(problem.message + (f": {problem.hint}" if problem.hint else ""), param, ctx)
-        return day
 
 
 class FailOn(click.ParamType[frozenset[str]]):
@@ -156,12 +146,12 @@ def evaluate(
     for decision in _decided(call, library, read, how):
         decisions.append(decision)
         if form == "ndjson":
-            _write_json(compact(to_json(decision)))
+            write_line(to_json(decision))
         if form != "text" and trace:
             _write_trace(decision)
     if form == "json":
         forms = [to_json(decision) for decision in decisions]
-        _write_json(pretty(forms[0] if len(forms) == 1 else forms))
+        write_json(forms[0] if len(forms) == 1 else forms)
     elif form == "text":
         _write_text(decisions, library, detail, trace)
     if fail_on and any(not fail_on.isdisjoint(_words_of(decision)) for decision in decisions):
@@ -201,9 +191,7 @@ def _document(name: str) -> Document:
 
 
 def _with_remedy(diagnostic: Diagnostic) -> Diagnostic:
-    if diagnostic.code != "is-a-folder":
-        return diagnostic
-    return replace(diagnostic, hint="name the files in it, for example `folder/*.json`")
+    return replace(diagnostic, hint=_REMEDIES.get(diagnostic.code, diagnostic.hint))
 
 
 def _decided(
@@ -219,12 +207,6 @@ def _decided(
 def _words_of(decision: Decision) -> list[str]:
     """What `--fail-on` looks at."""
     return [decision.outcome.value, *(line.status.value for line in decision.lines)]
-
-
-def _write_json(text: str) -> None:
-    """JSON is UTF-8, whatever the terminal's encoding is."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode() + b"\n")
 
 
 def _write_trace(decision: Decision) -> None:

@@ -1,12 +1,12 @@
 """`coverpack fmt`: the files of a library in their one layout."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.call import call_of
+from cli.whole_file import replace_file
 
 if TYPE_CHECKING:
     from engine.knowledge.documents import Document
@@ -44,7 +44,7 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
         if text != path.read_bytes():
             changed.append(document.name)
             if not check:
-                _replace(path, text)
+                replace_file(path, text)
     for name in changed:
         click.echo(f"{'would change' if check else 'changed'} {name}")
     same = len(documents) - len(changed)
@@ -74,15 +74,3 @@ def _documents(paths: tuple[str, ...], library: "Library") -> "dict[Path, Docume
     if problems:
         raise InputError(problems)
     return {read.file: read.document for read in reads if read.document is not None}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; it keeps its permissions, and a link stays a link."""
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.chmod(target.stat().st_mode)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

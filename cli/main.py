@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("cli.lint:lint", "Check packs and the other files of a library."),
     "fmt": ("cli.fmt:fmt", "Lay out the files of a library in their one form."),
     "test": ("cli.test:test", "Run the features: what each policy is expected to decide."),
+    "brief": ("cli.brief:brief", "What is known of a billing code: coverage, units, modifiers."),
+    "ask": ("cli.ask:ask", "Ask for the missing facts of an encounter, one by one."),
     "schema": ("cli.schema:schema", "Print the JSON Schemas, for editors and other tools."),
     "doctor": ("cli.doctor:doctor", "Check that the installation works."),
     "completion": (

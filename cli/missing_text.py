@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cli.encounter_options import OPTION_OF_FIELD
 from cli.terminal import Page, Sign
 from engine.decide.model import Decision, Missing, MissingFact, ToReach
 from engine.knowledge.packs import Outcome
@@ -11,14 +12,6 @@ _WAYS_SHOWN = 3
 _QUESTIONS_IN_BRIEF = 6
 _WANTED = (Outcome.COVERED, Outcome.PARTIALLY_COVERED)
 """The outcomes that a person asks the way to, the best first."""
-_OPTIONS = {
-    "line_of_business": "--line-of-business",
-    "plan": "--plan",
-    "plan_state": "--plan-state",
-    "service_location.state": "--state",
-    "service_location.county": "--county",
-    "claim.form": "--claim-form",
-}
 _WORDS_OF_COUNTS = {1: "one answer"}
 
 
@@ -39,7 +32,7 @@ def write_missing(page: Page, decision: Decision, vocabulary: Vocabulary, *, bri
 def _write_selection(page: Page, decision: Decision) -> None:
     page.heading("What is missing to find the policy")
     for need in decision.missing.selection:
-        option = _OPTIONS.get(need.field)
+        option = OPTION_OF_FIELD.get(need.field)
         where = f"`{need.field}` of the encounter" + (f", or {option}" if option else "")
         page.text(need.question, sign=Sign.UNKNOWN)
         page.text(where, indent=4, style="dim")

@@ -1,6 +1,5 @@
 """`coverpack new`: skeletons to fill in."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from cli.completion import complete_pack, complete_payer, complete_plan, complet
 from cli.evaluate import Day
 from cli.new_policy import policy
 from cli.new_version import version
+from cli.whole_file import write_new_file
 from engine.encounter.reader import FORM
 from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.json_writer import pretty
@@ -221,25 +221,3 @@ def _open_statement(fact: Fact) -> Json:
         question += f" ({', '.join(fact.members)})"
     unit = {"unit": fact.unit.code} if fact.unit else {}
     return {"question": question, "value": None, **unit}
-
-
-def write_new_file(path: Path, text: str, *, replace: bool) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        InputError: there is a file and it is not to be replaced, or it cannot be written.
-
-    """
-    if path.exists() and not replace:
-        message, hint = "there is a file already", "`--force` replaces it"
-        raise InputError([Diagnostic(str(path), None, None, "", "exists", message, hint)])
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        message = f"the file cannot be written ({(error.strerror or 'no reason given').lower()})"
-        raise InputError([Diagnostic(str(path), None, None, "", "cannot-write", message)]) from None
-    finally:
-        if beside.is_file():
-            beside.unlink()

@@ -21,8 +21,9 @@ def bindings_of(pack: Pack, bindings: Iterable[Binding]) -> tuple[Binding, ...]:
 
 
 def weakest_evidence(pack: Pack) -> Evidence:
-    """What the weakest of a pack's criteria rests on; without criteria, of its sources."""
+    """What the weakest of a pack's criteria and positions rests on; without any, of its sources."""
     cited = [criterion.citation.evidence for criterion in pack.criteria.values()]
+    cited += [one.citation.evidence for one in pack.determinations if one.citation]
     return weakest(*(cited or [source.evidence for source in pack.sources.values()]))
 
 
@@ -33,6 +34,7 @@ def listed_pack(pack: Pack, bindings: Iterable[Binding]) -> dict[str, Json]:
         "version": pack.version,
         "kind": pack.kind,
         "title": pack.title,
+        "aliases": list(pack.aliases),
         "status": pack.status.value,
         "payer": pack.payer,
         "dates": dates_json(pack.dates),

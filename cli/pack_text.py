@@ -115,6 +115,8 @@ class _Writer:
             self.page.text(text, indent=0, sign=Sign.NOTE, style="yellow")
         self.page.heading(pack.name)
         self.page.text(pack.title)
+        if pack.aliases:
+            self._row("also", "; ".join(pack.aliases))
         self._row("kind", pack.kind)
         self._row("status", pack.status.value)
         self._row("payer", pack.payer)

@@ -59,7 +59,7 @@ def schema(ctx: click.Context, form: str | None, editor: bool, output: Path | No
     if output is None:
         click.echo(text, nl=False)
         return
-    from cli.new import write_new_file
+    from cli.whole_file import write_new_file
 
     output.parent.mkdir(parents=True, exist_ok=True)
     write_new_file(output, text, replace=True)

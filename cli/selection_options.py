@@ -16,16 +16,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _ANY_CODE = "64628x1"
 """Makes a claim of which only the form matters."""
 
-OPTION_OF_FIELD = {
-    "line_of_business": "--line-of-business",
-    "plan": "--plan",
-    "plan_state": "--plan-state",
-    "service_location.state": "--state",
-    "service_location.county": "--county",
-    "claim.form": "--claim-form",
-}
-"""For each field that a selection may ask for, the option that supplies it."""
-
 
 def selection_options(command: Command) -> Command:
     """Add the options to a command, which gets them as keywords."""

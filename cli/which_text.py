@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from cli.encounter_options import OPTION_OF_FIELD
 from cli.evidence_text import beginning_words, cited_words, grade_words
 from cli.pack_form import citation_json, dates_json
-from cli.selection_options import OPTION_OF_FIELD
 from cli.terminal import Page, Sign
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.packs import Pack, PackStatus

@@ -93,10 +93,10 @@ class Settable:
         return found
 
     def _search_group(self, names: list[str], literals: list[Literal]) -> bool:
-        tests = [literal.test for literal in literals]
         stated = [id for id in self._stated if not self._sources(id).isdisjoint(names)]
         pools = [
-            list(self._candidates(name, tests, names[:index])) for index, name in enumerate(names)
+            list(self._candidates(name, literals, names[:index]))
+            for index, name in enumerate(names)
         ]
         for chosen in product(*pools):
             supplied = dict(zip(names, chosen, strict=True))
@@ -125,13 +125,15 @@ class Settable:
         observation = settle_derived(id, derived, stated, self._encounter)
         return observation.value if observation else None
 
-    def _candidates(self, id: str, tests: list[Test], before: list[str]) -> Iterable[Value]:
+    def _candidates(
+        self, id: str, literals: list[Literal], before: list[str]
+    ) -> Iterable[Value]:
         """Values of a fact that between them show every combination of results of the tests.
 
         `before` are the facts that are given values along with it, each already with its own.
         """
         fact = self._facts[id]
-        direct = [test for test in tests if test.fact == id]
+        direct = [literal.test for literal in literals if literal.test.fact == id]
         match fact.kind:
             case Kind.BOOLEAN:
                 return (True, False)
@@ -143,7 +145,7 @@ class Settable:
                 return _codes(fact, direct)
             case Kind.SET:
                 paired = any(self._facts[name].kind is Kind.SET for name in before)
-                return self._sets(fact, tests, paired)
+                return self._sets(fact, literals, paired)
 
     def _dates(self, direct: list[Test]) -> Iterable[date]:
         """A day on, before and after each threshold; and one for each age in years."""
@@ -153,16 +155,22 @@ class Settable:
             if isinstance(end, date):
                 yield from (end - timedelta(days=1), end, end + timedelta(days=1))
 
-    def _sets(self, fact: Fact, tests: list[Test], paired: bool) -> Iterable[SetValue]:
+    def _sets(self, fact: Fact, literals: list[Literal], paired: bool) -> Iterable[SetValue]:
         """Sets by the number of members in each block of codes that the tests tell apart.
 
-        What is already known to be in the set stays in it. The codes that other sets of the same
-        tests hold are blocks of their own, since a derived set may compare the two; where the other
-        set is chosen as well (`paired`), this one is tried at every overlap with it.
+        What is already known to be in the set stays in it, what a literal asks of single codes is
+        done at once. The codes that other sets of the same tests hold are blocks of their own, since
+        a derived set may compare the two; where the other set is chosen as well (`paired`), this one
+        is tried at every overlap with it.
         """
+        tests = [literal.test for literal in literals]
         observed = self._observations.values.get(fact.id)
         held = observed.members if isinstance(observed, SetValue) else frozenset[str]()
         codes = list(fact.members) if fact.members is not None else _spelled(tests)
+        wanted, unwanted = _asked_of_codes(fact.id, literals, frozenset(codes))
+        held |= wanted
+        if not held.isdisjoint(unwanted):
+            return
         cuts = [frozenset(t.operand.codes) for t in tests if isinstance(t.operand, Members)]
         for name in {name for test in tests for name in self._sources(test.fact)} - {fact.id}:
             value = self._observations.values.get(name)
@@ -170,15 +178,43 @@ class Settable:
                 cuts.append(value.members)
         blocks: dict[tuple[bool, ...], list[str]] = {}
         for code in codes:
-            if code not in held:
+            if code not in held and code not in unwanted:
                 blocks.setdefault(tuple(code in cut for cut in cuts), []).append(code)
         by_place = any(test.fact in BY_PLACE for test in tests)
         if by_place:
-            yield from (SetValue(run) for run in _runs(codes) if held <= run)
+            runs = (run for run in _runs(codes) if held <= run and run.isdisjoint(unwanted))
+            yield from map(SetValue, runs)
         for chosen in product(*(_choices(block, paired, by_place) for block in blocks.values())):
             members = held.union(*chosen)
             if members or not fact.nonempty:
                 yield SetValue(members)
+
+
+def _asked_of_codes(
+    id: str, literals: Iterable[Literal], codes: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes that literals on a set ask to be members, and those that they ask not to be.
+
+    Only what each literal asks of every code it names; "any of several" is left to be tried.
+    """
+    wanted, unwanted = frozenset[str](), frozenset[str]()
+    for literal in literals:
+        operand = literal.test.operand
+        if literal.test.fact != id or not isinstance(operand, Members):
+            continue
+        named = frozenset(operand.codes)
+        match literal.test.operator, literal.holds:
+            case ("none_in", True) | ("any_in", False):
+                unwanted |= named
+            case ("any_in", True) | ("none_in", False) if len(named) == 1:
+                wanted |= named
+            case ("superset_of", True):
+                wanted |= named
+            case ("subset_of", True):
+                unwanted |= codes - named
+            case _:
+                pass
+    return wanted, unwanted
 
 
 def facts_to_ask(

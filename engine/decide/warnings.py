@@ -35,6 +35,10 @@ def evidence_warnings(pack: Pack, day: date) -> tuple[Note, ...]:
     if unverified is not None and day <= unverified.day:
         text = f"revisions of {pack.id} up to {unverified.day} exist and were not seen"
         notes.append(Note("unverified_until", text, None, unverified.evidence))
+    effective = pack.dates.effective
+    if effective and effective.note and effective.evidence not in (Evidence.PRIMARY, Evidence.RECALL):
+        text = f"{effective.day} is taken for the day on which {pack.name} began: {effective.note}"
+        notes.append(Note("date_evidence", text, None, effective.evidence))
     begun = [pack.dates.effective] if pack.dates.effective else [pack.dates.not_before, observed]
     recalled = [str(one.day) for one in begun if one and one.evidence is Evidence.RECALL]
     if recalled:

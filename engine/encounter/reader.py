@@ -12,7 +12,7 @@ from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.statements import read_absent, read_statements
 from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.json_writer import canonical, digest
-from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payers
+from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payer, Payers
 from engine.language.facts import Fact
 from engine.language.near import near
 from engine.language.problems import Path, Problem, quoted
@@ -94,12 +94,8 @@ class _Reader:
             self.problem((), "wrong-type", message, "write each encounter into a file of its own")
             return None
         fields = Fields(value, (), self.problems, "an encounter")
-        if not fields.is_object:
+        if not fields.is_object or not fields.is_form(FORM):
             return None
-        fields.raw("$schema")
-        told = fields.has("schema")
-        if fields.choice("schema", [FORM], required=True) is None and told:
-            return None  # it is something else, and would be judged by the wrong keys
         id = fields.text("id", required=True) or ""
         payer, plan = self._payer(fields)
         day = fields.day("date_of_service", required=True)
@@ -141,13 +137,8 @@ class _Reader:
             hint = near(payer, payers) or "one of " + ", ".join(f"`{id}`" for id in payers)
             self.problem(("payer",), "unknown-payer", f"there is no payer {quoted(payer)}", hint)
         if known is not None and plan is not None and plan not in known.plans:
-            listed = ", ".join(f"`{id}`" for id in known.plans)
-            other = next((id for id, one in payers.items() if plan in one.plans), None)
-            hint = near(plan, known.plans) or (f"one of {listed}" if listed else "leave it out")
-            if other is not None:
-                hint = f"it is a plan of `{other}`; {hint if listed else 'leave it out'}"
             message = f"payer `{payer}` has no plan {quoted(plan)}"
-            self.problem(("plan",), "unknown-plan", message, hint)
+            self.problem(("plan",), "unknown-plan", message, _plan_hint(payer, plan, payers))
         return payer, plan
 
     def _place(self, fields: Fields) -> Place | None:
@@ -271,6 +262,15 @@ class _Reader:
             else:
                 pointers.append(int(number))
         return tuple(pointers)
+
+
+def _plan_hint(payer: str, plan: str, payers: Mapping[str, Payer]) -> str:
+    """What may have been meant by a plan that the payer does not have."""
+    own = payers[payer].plans
+    listed = ", ".join(f"`{id}`" for id in own)
+    found = near(plan, own) or (f"`{payer}` has {listed}" if listed else "leave it out")
+    other = next((id for id, one in payers.items() if plan in one.plans), None)
+    return found if other is None else f"it is a plan of `{other}`; {found}"
 
 
 def _members(facts: Mapping[str, Fact], id: str) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ def _set(fact: Fact, words: str) -> Json:
 def _members(fact: Fact, parts: Iterable[str], words: str) -> list[str]:
     stripped = [part.strip() for part in parts]
     if not all(stripped):
-        raise TextValueError(f"{quoted(words)} has an empty place between its commas")
+        message = f"{quoted(words)} has an empty place between its commas"
+        raise TextValueError(message, "leave out the comma too many")
     return [_member(fact, part) for part in stripped]
 
 

@@ -114,6 +114,7 @@ class _Reader:
             givable=fields.flag("givable"),
             derivation=derivation,
             asks=fields.texts("asks") or (id,),
+            related=fields.texts("related"),
             bindings=self._bindings(fields),
         )
         fields.text("note")
@@ -204,7 +205,7 @@ class _Reader:
     def _check_references(self, facts: Mapping[str, Fact]) -> None:
         for fact in facts.values():
             inputs = fact.derivation.inputs if fact.derivation else ()
-            for id in (*inputs, *fact.asks):
+            for id in (*inputs, *fact.asks, *fact.related):
                 if id not in facts:
                     path = ("facts", fact.id)
                     message = f"`{fact.id}` names `{id}`, which is not declared"

@@ -17,7 +17,7 @@ from typing import Literal, NoReturn
 from engine.knowledge.json_offsets import Offsets
 from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
 from engine.knowledge.json_text import Json, JsonError, Lines, Position, pointer
-from engine.language.near import near
+from engine.language.near import nearest
 from engine.language.problems import Path, Problem, printable, quoted
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
 
 Severity = Literal["error", "warning"]
 
+_SHOWN_FILE = 4096
 _SHOWN_PATH = 120
 _UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -57,7 +58,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """One line that editors can follow, and the hint on a second one."""
-        place = [self.file]
+        place = [printable(self.file, _SHOWN_FILE)]
         if self.line is not None:
             place += [str(self.line), str(self.column)]
         words = [":".join(place)]
@@ -178,7 +179,8 @@ def parse_document(name: str, data: bytes, *, max_bytes: int | None = None) -> D
 
 def _check_size(name: str, size: int, most: int) -> None:
     if size > most:
-        message = f"the file has {size:,} bytes, and at most {most:,} are read"
+        shown = f"more than {most:,}" if size == most + 1 else f"{size:,}"  # read so far
+        message = f"the file has {shown} bytes, and at most {most:,} are read"
         raise InputError([Diagnostic(name, None, None, "", "too-large", message)])
 
 
@@ -203,9 +205,10 @@ def _fail_to_open(name: str, error: OSError | ValueError) -> NoReturn:
 def _similar_file(name: str) -> str | None:
     folder, base = os.path.split(name)
     try:
-        return near(base, sorted(one.name for one in FilePath(folder or ".").iterdir()))
+        found = nearest(base, sorted(one.name for one in FilePath(folder or ".").iterdir()))
     except OSError:
         return f"there is no folder {quoted(folder)} either"
+    return found and f"did you mean {quoted(os.path.join(folder, found))}?"  # noqa: PTH118
 
 
 def _decode(name: str, data: bytes) -> str:

@@ -49,7 +49,7 @@ class Offsets:
             if path not in self._lists:
                 self._lists[path] = self._items(at + 1)
             items = self._lists[path]
-            return (items[step], items[step]) if step < len(items) else None
+            return (items[step], items[step]) if 0 <= step < len(items) else None
         return None
 
     def _members(self, at: int) -> dict[str, tuple[int, int]]:

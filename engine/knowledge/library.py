@@ -55,7 +55,9 @@ def library_around(folder: Path) -> Path | None:
 def open_library(root: Path) -> "Library":
     """The library in a folder, with the one it extends."""
     if not (root / "policies").is_dir():
-        message = f"`{root}` is not a library: it holds no folder `policies`"
+        message = "this is not a library: it holds no folder `policies`"
+        if not root.is_dir():
+            message = "there is no such folder"
         raise InputError((Diagnostic(str(root), None, None, "", "not-a-library", message,
                                      "name the folder above `policies`"),))
     manifest = root / CARD
@@ -104,8 +106,12 @@ class Library:
         """The fact dictionary."""
         base = self.extended.dictionary if self.extended else None
         path = self.policies / "facts.json"
-        if not path.is_file() and base is not None:
-            return base
+        if not path.is_file():
+            if base is not None:
+                return base
+            message = "the library has no facts: there is no such file"
+            hint = f'to add to the shipped library, write `"extends": "{SHIPPED}"` in its `{CARD}`'
+            raise InputError([Diagnostic(self.label(path), None, None, "", "not-found", message, hint)])
         return read_dictionary(self._document(path), base)
 
     @property

@@ -62,10 +62,8 @@ class _PackReader:
 
     def read(self, value: Json) -> Pack | None:
         fields = Fields(value, (), self.problems, "a pack")
-        if not fields.is_object:
+        if not fields.is_object or not fields.is_form("coverpack/pack/1"):
             return None
-        fields.raw("$schema")
-        fields.choice("schema", ["coverpack/pack/1"], required=True)
         self.sources = read_sources(fields)
         self.criterion_ids = _ids(value.get("criteria"))
         scope = self._condition(fields, "scope", required=True)

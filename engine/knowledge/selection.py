@@ -11,7 +11,14 @@ from datetime import date
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
-from engine.knowledge.payers import Area, Binding, BindingKind, Payer, weakest
+from engine.knowledge.payers import (
+    LINES_OF_BUSINESS,
+    Area,
+    Binding,
+    BindingKind,
+    Payer,
+    weakest,
+)
 from engine.knowledge.timeline import Segment, in_force, nearest, time_line
 
 PARTS = {"institutional": ("A",), "professional": ("B",)}
@@ -155,7 +162,8 @@ class _Selector:
         request = self.request
         if request.state is None:
             question = "In which state or territory was the service performed?"
-            return self._ask((Need("service_location.state", question),), ())
+            contractors = dict.fromkeys(area.plan for area in self._areas())
+            return self._ask((Need("service_location.state", question),), (), contractors)
         parts = PARTS.get(request.claim_form or "", ("A", "B"))
         here = [a for a in self._areas() if request.state in a.states and set(parts) & set(a.parts)]
         county = request.county
@@ -276,7 +284,8 @@ class _Selector:
         self, bindings: list[Binding], plan: str | None, line: str | None
     ) -> Iterator[str]:
         """The policies of a plan on the day; where its line is not known, those of every line."""
-        for one in self.payer.lines if line is None else (line,):
+        lines = self.payer.lines or LINES_OF_BUSINESS
+        for one in lines if line is None else (line,):
             ruled_out = {ruling.policy for ruling in self._exclusions(plan, one) if not ruling.states}
             bound = [
                 binding

@@ -59,7 +59,8 @@ class Fact:
     then `pattern` says what a member looks like. `asks` are the facts to ask for when this one is
     unknown: itself unless it is derived. `given` says where its value comes from: `facts` of the
     encounter, a field of the encounter of the same name (`encounter`), or `derived`; a derived fact
-    that is `givable` may stand under `facts` too.
+    that is `givable` may stand under `facts` too. `related` are facts about the same finding in
+    other words: a policy that asks about one of them is not silent on this one.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Fact:
     givable: bool = False
     derivation: Derivation | None = None
     asks: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     bindings: tuple[Binding, ...] = field(default=())
 
     def allows_member(self, code: str) -> bool:

@@ -207,6 +207,12 @@ class Fields:
             return None
         return value  # type: ignore[no-any-return]
 
+    def is_form(self, form: str) -> bool:
+        """Read `schema`; false if it says that this is something else, to be read by other keys."""
+        self.raw("$schema")
+        told = self.has("schema")
+        return self.choice("schema", [form], required=True) is not None or not told
+
     def object(
         self, key: str, what: str, *, required: bool = False, example: str | None = None
     ) -> "Fields | None":

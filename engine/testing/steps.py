@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.decide.model import CriterionResult, Decision, Effect, LineStatus
 from engine.knowledge.evidence import Citation
+from engine.knowledge.pack_reader import REQUIRED
 from engine.knowledge.packs import BASES, Outcome
 from engine.language.kleene import Status
 from engine.language.near import near
@@ -127,6 +128,17 @@ def _plan(world: World, plan: str) -> None:
     _same("plan", plan, found[0] if found else "none")
 
 
+@STEPS.then('the chain is exactly "{links}"')
+def _chain(world: World, links: str) -> None:
+    """The steps from payer to policy, in their order: who, how, which policy."""
+    policy = world.decision.policy
+    found = [
+        " ".join([link.payer, *([link.plan] if link.plan else []), link.binding, link.policy])
+        for link in (policy.chain if policy else ())
+    ]
+    _same("chain", ", ".join(listed(links)) or "none", ", ".join(found) or "none")
+
+
 @STEPS.then('the versions named are exactly "{packs}"')
 def _versions(world: World, packs: str) -> None:
     """Those between which the answer is uncertain, or the nearest where no policy is bound."""
@@ -159,6 +171,21 @@ def _needed(world: World, datatable: Rows) -> None:
     facts = world.library.facts
     found = [facts[missing.fact].label for missing in world.decision.missing.facts]
     _same_members("facts still needed", expected, found)
+
+
+@STEPS.then("nothing is asked")
+def _nothing_asked(world: World) -> None:
+    missing = world.decision.missing
+    asked = [one.fact for one in missing.facts] + [one.field for one in missing.selection]
+    asked += [one.document for one in missing.documents]
+    _same("asked", "nothing", ", ".join(asked) or "nothing")
+
+
+@STEPS.then('prior authorization is "{required}"')
+def _authorization(world: World, required: str) -> None:
+    expected = _choice("prior authorization", required, list(REQUIRED))
+    found = world.decision.authorization
+    _same("prior authorization", expected, found.required if found else "none")
 
 
 @STEPS.then('"{outcome}" can be reached by supplying "{facts}"')

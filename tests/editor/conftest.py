@@ -91,7 +91,7 @@ def _install(target: Path, wanted: bytes) -> None:
             timeout=120,
         )
         if done.returncode != 0:
-            _cannot(f"npm could not install the language service:\n{done.stderr[-500:]}")
+            _cannot("npm could not install the language service: is its registry reachable?")
         if target.exists():
             shutil.rmtree(target)
         made.replace(target)

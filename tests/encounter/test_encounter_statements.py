@@ -159,7 +159,7 @@ def test_a_wrong_list_of_absent_findings_is_refused_at_its_place(
         ("pain.low_back_duration", {"value": 1, "unit": "d"},
          "it is `mo` (months); nothing is converted"),
         ("patient.birth_date", "1963-05-09",
-         "state it as `patient`, key `birth_date` of the encounter"),
+         'state it beside `facts`, as `"patient": {"birth_date": ...}`'),
         ("procedure.vertebral_body_count", 2, "it follows from `procedure.vertebral_bodies`"),
     ],
 )

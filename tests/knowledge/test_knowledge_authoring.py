@@ -47,7 +47,8 @@ def written(root: Path, pack: Json, payers: Json | None = None) -> Library:
 
 
 def value_of(pack: Pack) -> Json:
-    value: Json = read_document(SHIPPED.policies / pack.id / f"{pack.version}.json").value
+    value = read_document(SHIPPED.policies / pack.id / f"{pack.version}.json").value
+    assert isinstance(value, dict)
     return value
 
 
@@ -145,6 +146,8 @@ def citations(value: Any) -> Iterator[Json]:
         case list():
             for inner in value:
                 yield from citations(inner)
+        case _:
+            pass
 
 
 @pytest.mark.parametrize("pack", LATEST, ids=lambda pack: pack.id)

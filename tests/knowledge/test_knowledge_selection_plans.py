@@ -28,8 +28,13 @@ def version(pack_json: PackJson) -> Version:
 
 
 def binding(policy: str = "tester/policy", **parts: Any) -> Json:
-    return {"payer": "tester", "kind": "own", "policy": policy, "citation": {"source": "text"},
-            **parts}
+    return {
+        "payer": "tester",
+        "kind": "own",
+        "policy": policy,
+        "citation": {"source": "text"},
+        **parts,
+    }
 
 
 def payers(*bindings: Json) -> Json:
@@ -42,7 +47,9 @@ def payers(*bindings: Json) -> Json:
     }
 
 
-def ask(library: Library, line: str | None = "commercial", day: date = DAY, **parts: Any) -> Selection:
+def ask(
+    library: Library, line: str | None = "commercial", day: date = DAY, **parts: Any
+) -> Selection:
     return select(library, Request("tester", day, line_of_business=line, **parts))
 
 
@@ -60,10 +67,12 @@ def candidates(selection: Selection) -> list[tuple[str | None, str | None]]:
 
 # --- the plan
 
+
 def test_the_only_plan_with_a_policy_is_not_taken_for_granted(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("one", effective="2020-01-01"), payers=payers(binding(plan="east")))
+    declared = payers(binding(plan="east"))
+    library = library_of(version("one", effective="2020-01-01"), payers=declared)
     unsaid = ask(library)
     assert (names(unsaid), needs(unsaid)) == ([], ["plan"])
     assert names(ask(library, plan="east")) == ["tester/policy@one"]
@@ -73,9 +82,12 @@ def test_the_only_plan_with_a_policy_is_not_taken_for_granted(
 def test_an_unknown_plan_could_be_any_that_is_declared(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("one", effective="2020-01-01"), payers=payers(binding(plan="west")))
+    declared = payers(binding(plan="west"))
+    library = library_of(version("one", effective="2020-01-01"), payers=declared)
     assert candidates(ask(library)) == [
-        ("east", None), ("west", "tester/policy"), ("north", None),
+        ("east", None),
+        ("west", "tester/policy"),
+        ("north", None),
     ]
 
 
@@ -118,6 +130,7 @@ def test_without_a_line_the_candidates_are_those_of_the_plan_that_is_given(
 
 # --- the state of the plan
 
+
 def test_a_policy_of_plans_of_one_state_is_not_taken_for_all(
     library_of: LibraryOf, version: Version
 ) -> None:
@@ -132,6 +145,7 @@ def test_a_policy_of_plans_of_one_state_is_not_taken_for_all(
 
 
 # --- policies that are ruled out
+
 
 def excluding(*lines: str, **parts: Any) -> Json:
     return binding(plan="east", kind="excludes", lines_of_business=list(lines), **parts)
@@ -192,6 +206,7 @@ def test_a_ruling_has_dates_like_every_binding(library_of: LibraryOf, version: V
 
 
 # --- bindings that begin after versions do
+
 
 def test_a_version_that_ended_before_its_binding_began_is_not_the_nearest(
     library_of: LibraryOf, version: Version

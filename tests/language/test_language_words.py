@@ -164,13 +164,27 @@ def test_members_keep_the_order_of_their_declaration(vocabulary: Vocabulary) -> 
     assert places.in_order(frozenset({"24", "11"})) == ["11", "24"]
 
 
-def test_a_field_that_was_not_asked_for_is_unknown() -> None:
+def read_thing(value: dict[str, Any]) -> list[Problem]:
     problems: list[Problem] = []
-    fields = Fields({"tittle": "x", "kind": "a"}, (), problems, "a thing")
+    fields = Fields(value, (), problems, "a thing")
     fields.text("title", required=True)
     fields.choice("kind", ("a", "b"))
     fields.done()
-    found = [(p.path, p.code, p.at_key) for p in problems]
-    assert found == [((), "missing-key", False), (("tittle",), "unknown-key", True)]
-    assert problems[1].hint == "did you mean `title`?"
+    return problems
+
+
+def test_a_misspelt_key_is_one_problem_and_comes_with_the_right_one() -> None:
+    (found,) = read_thing({"tittle": "x", "kind": "a"})
+    assert (found.path, found.code, found.at_key) == (("tittle",), "unknown-key", True)
+    assert found.hint == "did you mean `title`?"
+
+
+def test_a_key_that_is_missing_or_foreign_is_a_problem() -> None:
+    assert [(p.path, p.code) for p in read_thing({"kind": "a"})] == [((), "missing-key")]
+    assert [(p.path, p.code) for p in read_thing({"title": "x", "zzz": 1})] == [
+        (("zzz",), "unknown-key"),
+    ]
+
+
+def test_the_kinds_of_facts_are_those_of_the_design() -> None:
     assert {str(kind) for kind in Kind} == {"number", "date", "boolean", "enum", "set"}

@@ -175,7 +175,7 @@ def test_a_library_is_named_in_the_settings(tmp_path: Path) -> None:
     ini = "coverpack_collect = true\ncoverpack_library = nowhere"
     code, output = run(tmp_path, files={"a.feature": BACKGROUND + HOLDS}, ini=ini)
     assert code == 4
-    assert "is not a library: it holds no folder `policies`" in output
+    assert "[not-a-library]" in output
 
 
 def test_two_rows_with_the_same_values_are_two_tests(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""Criteria against payers as JSON values."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from cli.pack_form import citation_json, dates_json, weakest_evidence
+from engine.knowledge.matrix import Cell, Column, Matrix, position_words
+from engine.knowledge.payers import Binding
+
+Json = Any
+
+
+def matrix_json(found: Matrix, bindings: Sequence[Binding], day: date | None) -> dict[str, Json]:
+    """All of it; `date` is null where the latest version of each policy is compared."""
+    return {
+        "date": day,
+        "columns": [_column(column, bindings) for column in found.columns],
+        "rows": [
+            {
+                "fact": row.fact.id,
+                "label": row.fact.label,
+                "unit": row.fact.unit.code if row.fact.unit else None,
+                "cells": [_cell(cell, column)
+                          for cell, column in zip(row.cells, found.columns, strict=True)],
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _column(column: Column, bindings: Sequence[Binding]) -> Json:
+    pack, blanket = column.pack, column.blanket
+    users = [b for b in bindings if b.policy == pack.id]
+    return {
+        "pack": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "payer": pack.payer,
+        "status": pack.status.value,
+        "dates": dates_json(pack.dates),
+        "position": position_words(column),
+        "blanket": blanket is not None,
+        "basis": blanket.basis if blanket else None,
+        "payer_term": blanket.payer_term if blanket else None,
+        "read_to_end": column.read_to_end,
+        "evidence": weakest_evidence(pack).value,
+        "authorization": pack.authorization.required,
+        "used_by": [
+            {"payer": b.payer, "plan": b.plan, "lines_of_business": list(b.lines),
+             "states": list(b.states), "binding": b.kind.value}
+            for b in users
+        ],
+        "silences": [
+            {"topic": s.topic, "kind": s.kind.value, "facts": list(s.facts), "text": s.text,
+             "document": s.document}
+            for s in pack.silences
+        ],
+    }
+
+
+def _cell(cell: Cell, column: Column) -> Json:
+    return {
+        "pack": column.pack.name,
+        "state": cell.state.value,
+        "words": cell.words,
+        "asks": [
+            {"role": ask.role.value, "words": ask.words, "criterion": ask.criterion,
+             "citation": citation_json(ask.citation)}
+            for ask in cell.asks
+        ],
+        "see": list(cell.related),
+        "silence": cell.silence.topic if cell.silence else None,
+    }

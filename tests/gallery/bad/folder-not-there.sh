@@ -1,0 +1,1 @@
+coverpack evaluate nowhere/encounter.json

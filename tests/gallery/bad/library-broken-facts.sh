@@ -1,0 +1,1 @@
+coverpack --library library-broken-facts evaluate good/encounter.json

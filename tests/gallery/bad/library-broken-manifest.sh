@@ -1,0 +1,1 @@
+coverpack --library library-broken-manifest evaluate good/encounter.json

@@ -1,0 +1,1 @@
+coverpack --library library-broken-pack evaluate good/encounter-tester.json

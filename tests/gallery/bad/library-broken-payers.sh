@@ -1,0 +1,1 @@
+coverpack --library library-broken-payers evaluate good/encounter.json

@@ -1,0 +1,1 @@
+coverpack --library library-facts-truncated evaluate good/encounter.json

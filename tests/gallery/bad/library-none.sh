@@ -1,0 +1,1 @@
+coverpack --library good evaluate good/encounter.json

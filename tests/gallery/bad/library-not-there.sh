@@ -1,0 +1,1 @@
+coverpack --library nowhere evaluate good/encounter.json

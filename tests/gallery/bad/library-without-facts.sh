@@ -1,0 +1,1 @@
+coverpack --library library-without-facts evaluate good/encounter.json

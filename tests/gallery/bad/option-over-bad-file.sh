@@ -1,0 +1,1 @@
+coverpack evaluate us-date.json --fact patient.bmi=heavy

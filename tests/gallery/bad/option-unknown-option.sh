@@ -1,0 +1,1 @@
+coverpack evaluate --payr medicare

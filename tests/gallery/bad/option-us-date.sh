@@ -1,0 +1,1 @@
+coverpack evaluate --payer medicare --state NC --date 03/04/2025

@@ -1,0 +1,1 @@
+coverpack evaluate good/encounter.json --pack good/encounter.json

@@ -1,0 +1,1 @@
+coverpack evaluate good/encounter.json --pack 2025-01-01.json

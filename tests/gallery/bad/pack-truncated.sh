@@ -1,0 +1,1 @@
+coverpack evaluate good/encounter.json --pack truncated.json

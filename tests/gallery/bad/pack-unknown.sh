@@ -1,0 +1,1 @@
+coverpack evaluate good/encounter.json --pack medicare/palmeto-l39420

@@ -1,0 +1,1 @@
+coverpack evaluate - < truncated.json

@@ -1,0 +1,1 @@
+coverpack evaluate - < empty-file.json
