@@ -12,7 +12,8 @@ def main() -> None:
         print(row)
     if "--memory" in sys.argv[1:]:
         grown = memory.growth(100_000)
-        print(f"100,000 decisions grow memory by {grown / 2**20:.2f} MiB, {grown / LIMIT:.2f} x the limit")
+        ratio = f"{grown / LIMIT:.2f} x the limit"
+        print(f"100,000 decisions grow memory by {grown / 2**20:.2f} MiB, {ratio}")
 
 
 if __name__ == "__main__":

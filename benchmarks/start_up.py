@@ -17,6 +17,16 @@ def rows() -> list[Row]:
     limit = 2 * bare + 0.1
     return [
         Row('python -c "import click, json"', bare, "itself", 1.0),
-        Row("coverpack evaluate, one encounter, text", whole, "the limit (2 x bare + 100 ms)", whole / limit),
-        Row("coverpack evaluate, one encounter, JSON", as_json, "the limit (2 x bare + 100 ms)", as_json / limit),
+        Row(
+            "coverpack evaluate, one encounter, text",
+            whole,
+            "the limit (2 x bare + 100 ms)",
+            whole / limit,
+        ),
+        Row(
+            "coverpack evaluate, one encounter, JSON",
+            as_json,
+            "the limit (2 x bare + 100 ms)",
+            as_json / limit,
+        ),
     ]

@@ -1,5 +1,6 @@
 """`coverpack brief`: the reference of a billing code, put together from the knowledge base."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -56,9 +57,10 @@ def brief(
 
         text = pretty(brief_json(found)) + "\n"
     if output is None:
-        click.get_binary_stream("stdout").write(text.encode())
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
         return
-    from cli.new import write_new_file
+    from cli.whole_file import write_new_file
 
     write_new_file(output, text, replace=True)
     click.echo(f"wrote {output}", err=True)

@@ -7,12 +7,12 @@ from cli.terminal import Page, Sign
 from engine.knowledge.brief_model import Brief, Row, Section, document_of
 from engine.knowledge.evidence import Citation, Evidence
 
-Numbers = Mapping[tuple[str, str | None], int]
+Numbers = Mapping[str, int]
 """The number that each document has in the list of sources."""
 
 _GRADES = (
-    "Each line ends with how it is known and with its sources. Primary: the issuer's own text or "
-    "data was read. Secondary: somebody else's rendering. Carried forward: from the version before. "
+    "Each line ends with how it is known and its sources. Primary: the issuer's own text or data "
+    "was read. Secondary: somebody else's rendering. Carried forward: from the version before. "
     "Inferred: follows from graded statements. Unverified: from memory, never seen."
 )
 _TABLE_SHARE = 2
@@ -31,9 +31,7 @@ def numbered(brief: Brief) -> Numbers:
 
 
 def support_words(row: Row, numbers: Numbers) -> str:
-    """What a row rests on: `primary [3]`; where its parts differ, each: `position primary; date
-    unverified [3, 4]`.
-    """
+    """What a row rests on: `(primary) [3]`; where its parts differ, the grades of each of them."""
     parts: dict[str, list[Citation]] = {}
     for support in row.support:
         parts.setdefault(support.what, []).append(support.citation)
@@ -41,9 +39,9 @@ def support_words(row: Row, numbers: Numbers) -> str:
     if len(set(graded.values())) == 1:
         said = next(iter(graded.values()))
     else:
-        said = "; ".join(f"{what} {words}".strip() for what, words in graded.items())
+        said = ", ".join(f"{what} {words}".strip() for what, words in graded.items())
     cited = sorted({numbers[document_of(support.citation)] for support in row.support})
-    return f"{said} [{', '.join(map(str, cited))}]"
+    return f"({said}) [{', '.join(map(str, cited))}]"
 
 
 def _grades(citations: Iterable[Citation]) -> str:
@@ -68,7 +66,7 @@ def write_brief(page: Page, brief: Brief) -> None:
             page.table((*section.columns[:-1], f"{section.columns[-1]} [sources]"), rows)
         else:
             for row in section.rows:
-                _write_card(page, section, row, numbers)
+                _write_card(page, row, numbers)
     page.heading("Sources")
     for number, citation in enumerate(brief.sources, 1):
         page.text(_source_words(citation), label=f"[{number}]", hang=5)
@@ -85,12 +83,11 @@ def _with_support(row: Row, numbers: Numbers) -> tuple[str, ...]:
     return (*row.cells[:-1], f"{row.cells[-1]} {support_words(row, numbers)}".strip())
 
 
-def _write_card(page: Page, section: Section, row: Row, numbers: Numbers) -> None:
+def _write_card(page: Page, row: Row, numbers: Numbers) -> None:
     """A row as a heading and what is below it: for rows too wide for a table."""
     page.text(row.cells[0], style="bold")
-    pairs = zip(section.columns[1:], row.cells[1:], strict=True)
-    said = [f"{column}: {cell}" for column, cell in pairs if cell]
-    page.text("; ".join([*said, support_words(row, numbers)]), indent=6)
+    said = "; ".join(cell for cell in row.cells[1:] if cell)
+    page.text(f"{said} {support_words(row, numbers)}", indent=6)
 
 
 def _source_words(citation: Citation) -> str:

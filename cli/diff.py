@@ -20,8 +20,9 @@ DIFFERENT = 1
 )
 @click.argument("a", metavar="A", shell_complete=complete_pack)
 @click.argument("b", metavar="B", shell_complete=complete_pack)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @click.option("--exit-code", is_flag=True, help="End with exit code 1 if anything differs.")
 @click.pass_context
 def diff(ctx: click.Context, /, *, a: str, b: str, form: str, exit_code: bool) -> None:

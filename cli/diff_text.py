@@ -62,8 +62,11 @@ def verdict(found: Differences) -> str:
     added = sum(one.change is Change.ADDED for one in whole)
     dropped = sum(one.change is Change.DROPPED for one in whole)
     changed = len({one.item for one in criteria if one.aspect is not None})
-    parts = [f"{number} {word}" for number, word in
-             ((added, "added"), (dropped, "dropped"), (changed, "changed")) if number]
+    parts = [
+        f"{number} {word}"
+        for number, word in ((added, "added"), (dropped, "dropped"), (changed, "changed"))
+        if number
+    ]
     said = [f"criteria: {', '.join(parts)}"] if parts else []
     if any(one.part is Part.DETERMINATIONS for one in rules):
         said.append("the determinations changed")

@@ -6,6 +6,10 @@ from cli.terminal import Page, wrapped
 
 GAP = "  "
 _NARROWEST = 8
+_LONGEST_WORD = 16
+"""The longest word that a column is widened for; a longer one, as the name of a pack, is cut."""
+_CUTS = "/@_-."
+"""After these a long word is best cut."""
 
 
 def write_grid(
@@ -43,11 +47,25 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
 
 
 def _longest_word(column: Sequence[str]) -> int:
-    return max((len(word) for cell in column for word in cell.split()), default=0)
+    longest = max((len(word) for cell in column for word in cell.split()), default=0)
+    return min(longest, _LONGEST_WORD)
+
+
+def _cut(text: str, width: int) -> str:
+    """A text no word of which is wider than its column."""
+    words: list[str] = []
+    for word in text.split():
+        rest = word
+        while len(rest) > width:
+            at = max(rest.rfind(sign, 0, width) for sign in _CUTS) + 1 or width
+            words.append(rest[:at])
+            rest = rest[at:]
+        words.append(rest)
+    return " ".join(words)
 
 
 def _write_row(page: Page, row: Sequence[str], widths: Sequence[int], style: str | None) -> None:
-    cells = [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+    cells = [wrapped(_cut(cell, width), width) for cell, width in zip(row, widths, strict=True)]
     for number in range(max(map(len, cells), default=0)):
         parts = [
             (cell[number] if number < len(cell) else "").ljust(width)

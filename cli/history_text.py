@@ -45,8 +45,9 @@ def write_history(page: Page, title: str, found: History) -> None:
         _Line(page, span).write(shown, arrivals, last=number == len(found.spans) - 1)
     for pack in found.undated:
         page.blank()
-        page.text(f"{pack.name}: no date tells when it began, so it is never selected",
-                  sign=Sign.UNKNOWN)
+        page.text(
+            f"{pack.name}: no date tells when it began, so it is never selected", sign=Sign.UNKNOWN
+        )
     write_notes(page, found.notes)
 
 
@@ -94,19 +95,23 @@ class _Line:
             self._row(f"  {text}")
         rules = [one for one in change.differences if one.weight is Weight.RULE]
         if len(rules) > _MOST_SHOWN:
-            self._row(f"  {len(rules)} changes; to see them: "
-                      f"coverpack diff {change.before.name} {change.after.name}")
+            self._row(
+                f"  {len(rules)} changes; to see them: "
+                f"coverpack diff {change.before.name} {change.after.name}"
+            )
             return
         inner = Page(self.page.terminal)
         write_by_part(inner, rules, indent=_DATE + 5)
         start = " " * (_DATE + 1) + self.rule
-        self.page.lines += [start + line[len(start):] for line in inner.lines]
+        self.page.lines += [start + line[len(start) :] for line in inner.lines]
 
     def _not_seen_after(self) -> None:
         for pack in self.span.packs:
             if pack.dates.observed is not None:
-                self._row(f"{pack.name} was last seen in force on {pack.dates.observed.day}; "
-                          "what came after was not seen")
+                self._row(
+                    f"{pack.name} was last seen in force on {pack.dates.observed.day}; "
+                    "what came after was not seen"
+                )
 
     def _row(self, text: str, day: str = "", *, style: str | None = None) -> None:
         """A paragraph right of the line, with the line beside each of its rows."""
@@ -115,7 +120,7 @@ class _Line:
         inner.text(text.strip(), indent=_DATE + 3 + depth, style=style)
         for number, line in enumerate(inner.lines):
             start = f"{day if number == 0 else '':{_DATE}} {self.rule}"
-            self.page.lines.append((start + (line[len(start):] or "")).rstrip())
+            self.page.lines.append((start + (line[len(start) :] or "")).rstrip())
 
 
 def _standing_words(pack: Pack) -> str:

@@ -8,7 +8,7 @@ import click
 
 from cli.call import call_of
 from cli.completion import complete_pack, complete_payer, complete_plan, complete_state
-from cli.evaluate import Day
+from cli.day import Day
 from cli.new_policy import policy
 from cli.new_version import version
 from cli.whole_file import write_new_file

@@ -33,8 +33,13 @@ def known_policy(library: Library, name: str) -> str:
     if name in ids:
         return name
     hint = near(name, ids) or "`coverpack packs list` names them"
-    raise InputError([Diagnostic(name, None, None, "", "unknown-policy",
-                                 f"there is no policy {quoted(name)}", hint)])
+    raise InputError(
+        [
+            Diagnostic(
+                name, None, None, "", "unknown-policy", f"there is no policy {quoted(name)}", hint
+            )
+        ]
+    )
 
 
 def _of_this(found: Diagnostic, name: str) -> Diagnostic:

@@ -39,9 +39,12 @@ def _format_option(command: Command) -> Command:
 
 
 def _as_known_on(command: Command) -> Command:
-    return click.option("--as-known-on", type=Day(), metavar="YYYY-MM-DD",
-                        help="Use only versions that were published, or else seen, by that day.",
-                        )(command)
+    return click.option(
+        "--as-known-on",
+        type=Day(),
+        metavar="YYYY-MM-DD",
+        help="Use only versions that were published, or else seen, by that day.",
+    )(command)
 
 
 @click.group()
@@ -50,15 +53,17 @@ def packs() -> None:
 
 
 @packs.command("list", epilog="Example: coverpack packs list --payer medicare --status provisional")
-@click.option("--payer", metavar="ID", shell_complete=complete_payer,
-              help="Only packs of this payer.")
-@click.option("--status", type=click.Choice([status.value for status in PackStatus]),
-              help="Only packs of this status.")
+@click.option(
+    "--payer", metavar="ID", shell_complete=complete_payer, help="Only packs of this payer."
+)
+@click.option(
+    "--status",
+    type=click.Choice([status.value for status in PackStatus]),
+    help="Only packs of this status.",
+)
 @_format_option
 @click.pass_context
-def list_packs(
-    ctx: click.Context, /, *, payer: str | None, status: str | None, form: str
-) -> None:
+def list_packs(ctx: click.Context, /, *, payer: str | None, status: str | None, form: str) -> None:
     """List all packs: dates, status, evidence, and the plans that use them.
 
     Exit code 3: no pack fits.
@@ -66,8 +71,11 @@ def list_packs(
     library = call_of(ctx).library()
     if payer is not None:
         _check_payer(library, payer)
-    found = [pack for pack in library.packs()
-             if payer in (None, pack.payer) and status in (None, pack.status.value)]
+    found = [
+        pack
+        for pack in library.packs()
+        if payer in (None, pack.payer) and status in (None, pack.status.value)
+    ]
     bindings = library.payers.bindings
     if form == "json":
         write_json([listed_pack(pack, bindings) for pack in found])
@@ -103,8 +111,9 @@ def show_pack(ctx: click.Context, /, *, name: str, form: str) -> None:
     "which", epilog="Example: coverpack packs which --payer medicare --state CA --date 2024-02-01"
 )
 @selection_options
-@click.option("--date", "day", type=Day(), required=True, metavar="YYYY-MM-DD",
-              help="The date of service.")
+@click.option(
+    "--date", "day", type=Day(), required=True, metavar="YYYY-MM-DD", help="The date of service."
+)
 @_as_known_on
 @click.option("--min-status", type=click.Choice(_LEAST), help="Leave out packs of a lower status.")
 @_format_option
@@ -199,5 +208,16 @@ def _check_payer(library: Library, payer: str) -> None:
     payers = library.payers.payers
     if payer not in payers:
         hint = near(payer, payers) or "one of " + ", ".join(f"`{known}`" for known in payers)
-        raise InputError([Diagnostic(f"--payer {payer}", None, None, "", "unknown-payer",
-                                     f"there is no payer {quoted(payer)}", hint)])
+        raise InputError(
+            [
+                Diagnostic(
+                    f"--payer {payer}",
+                    None,
+                    None,
+                    "",
+                    "unknown-payer",
+                    f"there is no payer {quoted(payer)}",
+                    hint,
+                )
+            ]
+        )

@@ -132,14 +132,19 @@ CITATION = {"source": "text"}
 def pack_json() -> Callable[..., Json]:
     """Write a pack: criteria by id, each given as a condition or as parts of a criterion."""
 
-    def write(
-        criteria: Mapping[str, Json], determinations: list[Json], **parts: object
-    ) -> Json:
+    def write(criteria: Mapping[str, Json], determinations: list[Json], **parts: object) -> Json:
         listed = []
         for id, given in criteria.items():
             own = given if "condition" in given else {"condition": given}
-            listed.append({"id": id, "kind": "indication", "title": f"title of {id}",
-                           "citation": CITATION, **own})
+            listed.append(
+                {
+                    "id": id,
+                    "kind": "indication",
+                    "title": f"title of {id}",
+                    "citation": CITATION,
+                    **own,
+                }
+            )
         return {
             "schema": "coverpack/pack/1",
             "id": "tester/policy",
@@ -176,13 +181,21 @@ def library_of(tmp_path: Path) -> Callable[..., Library]:
             {"payer": "tester", "kind": "own", "policy": id, "citation": CITATION}
             for id in dict.fromkeys(pack["id"] for pack in packs)
         ]
-        files.setdefault("payers", {
-            "schema": "coverpack/payers/1",
-            "sources": SOURCES,
-            "payers": {"tester": {"name": "Tester", "lines_of_business": ["commercial"],
-                                  "default_line_of_business": "commercial"}},
-            "bindings": bindings,
-        })
+        files.setdefault(
+            "payers",
+            {
+                "schema": "coverpack/payers/1",
+                "sources": SOURCES,
+                "payers": {
+                    "tester": {
+                        "name": "Tester",
+                        "lines_of_business": ["commercial"],
+                        "default_line_of_business": "commercial",
+                    }
+                },
+                "bindings": bindings,
+            },
+        )
         for name, value in files.items():
             (policies / f"{name}.json").write_text(json.dumps(value))
         for pack in packs:

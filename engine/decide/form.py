@@ -40,17 +40,25 @@ def to_json(decision: Decision) -> dict[str, Json]:
             {"topic": s.topic, "kind": s.kind.value, "text": s.text, "document": s.document}
             for s in decision.silences
         ],
-        "authorization": authorization and {
+        "authorization": authorization
+        and {
             "required": authorization.required,
             "evidence": authorization.evidence.value,
             "citation": _citation(authorization.citation),
         },
         "warnings": [
-            {"id": w.id, "text": w.text, "citation": _citation(w.citation), "evidence": _grade(w.evidence)}
+            {
+                "id": w.id,
+                "text": w.text,
+                "citation": _citation(w.citation),
+                "evidence": _grade(w.evidence),
+            }
             for w in decision.warnings
         ],
         "lines": [_line(line) for line in decision.lines],
-        "expected_coding": [{"code": code, "units": units} for code, units in decision.expected_coding],
+        "expected_coding": [
+            {"code": code, "units": units} for code, units in decision.expected_coding
+        ],
         "coding": [],
         "candidates": _candidates(decision),
         "engine": {"coverpack": __version__, "durable_rules": library_version()},
@@ -119,7 +127,9 @@ def _grade(evidence: Evidence | None) -> str | None:
 
 def _missing(missing: Missing) -> Json:
     return {
-        "selection": [{"field": need.field, "question": need.question} for need in missing.selection],
+        "selection": [
+            {"field": need.field, "question": need.question} for need in missing.selection
+        ],
         "facts": [
             {
                 "fact": fact.fact,

@@ -96,7 +96,8 @@ def _reason(status: LineStatus, outcome: Outcome, determination: Determination |
 def expected_coding(observations: Observations) -> tuple[tuple[str, int], ...]:
     """What the treated bodies are billed as: 64628 for the first two, 64629 for each further one.
 
-    Counts distinct vertebral bodies (coding dossier, section 3); nothing while they are not all known.
+    Counts distinct vertebral bodies (coding dossier, section 3); nothing while they are not all
+    known.
     """
     bodies = observations.values.get("procedure.vertebral_bodies")
     if not isinstance(bodies, SetValue) or not bodies.complete:

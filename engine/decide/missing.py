@@ -18,6 +18,7 @@ def missing(
     pack: Pack,
     encounter: Encounter,
     observations: Observations,
+    *,
     criteria: Mapping[str, Status],
     reachable: Sequence[Determination],
     facts: Mapping[str, Fact],
@@ -109,7 +110,7 @@ class _Walk:
         )
 
     def documents(self) -> tuple[MissingDocument, ...]:
-        """The documents to look into: unread clauses first, then those that show what is unknown."""
+        """The documents to look into: unread clauses first, then those showing what is unknown."""
         found: dict[str, dict[str, None]] = dict(self._unread)
         for id in self._pack.criteria:
             if id in self._waiting:

@@ -100,7 +100,7 @@ class Reach:
         return tuple(ordered[:SHOWN]), self._truncated or len(ordered) > SHOWN
 
     def _supports(self, goal: _Goal) -> list[frozenset[str]]:
-        """The minimal sets of facts for a goal that stands alone: nothing else has to hold beside it.
+        """The minimal sets of facts for a goal beside which nothing else has to hold.
 
         Parts that share no fact are worked out apart. In each group the sets are first found as if
         tests on one fact could not contradict each other; where values exist for all of these, they
@@ -111,7 +111,9 @@ class Reach:
             loose = self._loose(_Every(tuple(group)))
             if not all(self._feasible(facts, tuple(group), frozenset()) for facts in loose):
                 loose = _minimal(way.facts for way in self._ways(_Every(tuple(group))))
-            joined = sorted((one | other for one, other in product(supports, loose)), key=self._rank)
+            joined = sorted(
+                (one | other for one, other in product(supports, loose)), key=self._rank
+            )
             self._truncated |= len(joined) > KEPT
             supports = joined[:KEPT]
         return supports
@@ -221,7 +223,9 @@ class Reach:
     def _keep(self, ways: Iterable[Way]) -> tuple[Way, ...]:
         """The ways that no other makes needless, smallest first, as many as are kept."""
         kept: list[Way] = []
-        for way in sorted(set(ways), key=lambda way: (*self._settable.rank(way.facts), len(way.literals))):
+        for way in sorted(
+            set(ways), key=lambda way: (*self._settable.rank(way.facts), len(way.literals))
+        ):
             if any(self._spares(one, way) for one in kept):
                 continue
             if len(kept) == KEPT:

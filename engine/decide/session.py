@@ -34,6 +34,10 @@ class Options:
     min_status: PackStatus | None = None
 
 
+SELECTED = Options()
+"""Nothing overridden: payer, place and date select."""
+
+
 class Session:
     """Decides any number of encounters against one library, compiling each pack once.
 
@@ -45,11 +49,11 @@ class Session:
         self.library = library
         self._prepared: dict[str, Prepared] = {}
 
-    def decide(self, encounter: Encounter, options: Options = Options()) -> Decision:
+    def decide(self, encounter: Encounter, options: Options = SELECTED) -> Decision:
         """The decision for an encounter.
 
-        Raises `InputError` where a pack that is needed is wrong, `EngineFault` where the rules engine
-        and the reference evaluator disagree: then there is no answer.
+        Raises `InputError` where a pack that is needed is wrong, `EngineFault` where the rules
+        engine and the reference evaluator disagree: then there is no answer.
         """
         selection = self._select(encounter, options)
         notes = tuple(Note(n.id, n.text, n.citation, n.evidence) for n in selection.notes)
@@ -124,11 +128,20 @@ class Session:
             citation=settled.citation if settled else None,
             reachable=tuple(Reachable(d.id, d.outcome, d.basis) for d in reachable),
             criteria=criterion_results(prepared, run.criteria, run.tests, observations),
-            missing=missing(pack, encounter, observations, run.criteria, reachable, facts),
+            missing=missing(
+                pack,
+                encounter,
+                observations,
+                criteria=run.criteria,
+                reachable=reachable,
+                facts=facts,
+            ),
             conflicts=observations.conflicts,
             silences=pack.silences,
             authorization=pack.authorization,
-            warnings=self._warnings(encounter, choice, notes, observations, run, assumed),
+            warnings=self._warnings(
+                encounter, choice, notes, observations, run=run, assumed=assumed
+            ),
             lines=line_results(encounter.claim, outcome, settled),
             expected_coding=expected_coding(observations),
             firings=run.firings,
@@ -140,6 +153,7 @@ class Session:
         choice: Choice,
         notes: tuple[Note, ...],
         observations: Observations,
+        *,
         run: Run,
         assumed: bool,
     ) -> tuple[Note, ...]:
@@ -192,7 +206,7 @@ def service_of(encounter: Encounter, observations: Observations) -> tuple[tuple[
 
 
 def _settle(reachable: Sequence[Determination]) -> tuple[Outcome, Determination | None]:
-    """One outcome among the reachable: that, by the last of them, which is the first that is met."""
+    """One outcome among the reachable: that, by the last of them, the first that is met."""
     if len({determination.outcome for determination in reachable}) == 1:
         return reachable[-1].outcome, reachable[-1]
     return Outcome.NEEDS_INFORMATION, None

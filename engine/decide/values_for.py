@@ -1,15 +1,15 @@
 """Whether values exist: can these facts be given values that bring about these test results?
 
 Exact for the kinds of tests there are: a number or date matters only by where it lies among the
-thresholds it is compared with, a set only by how many members it has of each block of codes that the
-tests tell apart.
+thresholds it is compared with, a set only by how many members it has of each block of codes that
+the tests tell apart.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 
 from engine.encounter.derived import BY_PLACE, DERIVED, Inputs, inputs_of
 from engine.encounter.model import Encounter, Statement
@@ -39,9 +39,7 @@ class Settable:
         self._observations = observations
         self._facts = facts
         self._place = {id: index for index, id in enumerate(facts)}
-        self._stated = [
-            id for id in DERIVED if id in encounter.facts and id in observations.values
-        ]
+        self._stated = [id for id in DERIVED if id in encounter.facts and id in observations.values]
         self._known: dict[tuple[frozenset[str], frozenset[Literal]], bool] = {}
 
     def rank(self, facts: frozenset[str]) -> tuple[int, list[int]]:
@@ -125,9 +123,7 @@ class Settable:
         observation = settle_derived(id, derived, stated, self._encounter)
         return observation.value if observation else None
 
-    def _candidates(
-        self, id: str, literals: list[Literal], before: list[str]
-    ) -> Iterable[Value]:
+    def _candidates(self, id: str, literals: list[Literal], before: list[str]) -> Iterable[Value]:
         """Values of a fact that between them show every combination of results of the tests.
 
         `before` are the facts that are given values along with it, each already with its own.
@@ -159,9 +155,9 @@ class Settable:
         """Sets by the number of members in each block of codes that the tests tell apart.
 
         What is already known to be in the set stays in it, what a literal asks of single codes is
-        done at once. The codes that other sets of the same tests hold are blocks of their own, since
-        a derived set may compare the two; where the other set is chosen as well (`paired`), this one
-        is tried at every overlap with it.
+        done at once. The codes that other sets of the same tests hold are blocks of their own,
+        since a derived set may compare the two; where the other set is chosen as well (`paired`),
+        this one is tried at every overlap with it.
         """
         tests = [literal.test for literal in literals]
         observed = self._observations.values.get(fact.id)
@@ -217,9 +213,7 @@ def _asked_of_codes(
     return wanted, unwanted
 
 
-def facts_to_ask(
-    id: str, facts: Mapping[str, Fact], observations: Observations
-) -> tuple[str, ...]:
+def facts_to_ask(id: str, facts: Mapping[str, Fact], observations: Observations) -> tuple[str, ...]:
     """The stated facts to ask for when a fact is unknown: itself, or what it is derived from.
 
     Those already settled are not asked for; where all are (their sources contradict each other),
@@ -256,7 +250,7 @@ def _numbers(fact: Fact, direct: list[Test]) -> Iterable[Decimal]:
     step = fact.step or Decimal(1)
     outer = [ends[0] - step, ends[-1] + step] if ends else [Decimal(0)]
     outer += [end for end in (low, high) if end is not None]
-    between = [(a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)]
+    between = [(a + b) / 2 for a, b in pairwise(ends)]
     return [
         value
         for value in dict.fromkeys((*ends, *between, *outer))

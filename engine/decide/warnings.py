@@ -36,7 +36,8 @@ def evidence_warnings(pack: Pack, day: date) -> tuple[Note, ...]:
         text = f"revisions of {pack.id} up to {unverified.day} exist and were not seen"
         notes.append(Note("unverified_until", text, None, unverified.evidence))
     effective = pack.dates.effective
-    if effective and effective.note and effective.evidence not in (Evidence.PRIMARY, Evidence.RECALL):
+    told = (Evidence.PRIMARY, Evidence.RECALL)  # needs no word, or has the one on memory
+    if effective and effective.note and effective.evidence not in told:
         text = f"{effective.day} is taken for the day on which {pack.name} began: {effective.note}"
         notes.append(Note("date_evidence", text, None, effective.evidence))
     begun = [pack.dates.effective] if pack.dates.effective else [pack.dates.not_before, observed]

@@ -17,9 +17,7 @@ BVN_CODES = frozenset({"64628", "64629", "C9752", "C9753"})
 """The codes that say basivertebral nerve ablation (coding dossier, code eras)."""
 
 BVN_TECHNIQUE = "intraosseous_bvn_rfa"
-SPINE = tuple(
-    [f"T{n}" for n in range(1, 13)] + [f"L{n}" for n in range(1, 6)] + ["S1", "S2"]
-)
+SPINE = tuple([f"T{n}" for n in range(1, 13)] + [f"L{n}" for n in range(1, 6)] + ["S1", "S2"])
 """Vertebral bodies from top to bottom; neighbors in this order are adjacent."""
 
 
@@ -57,8 +55,10 @@ def pregnant(inputs: Inputs) -> Value | None:
 
 
 def technique(inputs: Inputs) -> Value | None:
-    """Intraosseous ablation of the basivertebral nerve where a code says so, or where no code does
-    because there is neither claim nor request: then the service is assumed, and the decision says so.
+    """Intraosseous ablation of the basivertebral nerve where a code says so, or nothing names one.
+
+    With neither claim nor request the service is assumed, and the decision says
+    so.
     """
     codes = inputs.encounter.codes
     return BVN_TECHNIQUE if codes is None or codes & BVN_CODES else None
@@ -160,7 +160,9 @@ def header_values(encounter: Encounter) -> dict[str, Value]:
             "claim.setting": claim.setting,
             "claim.place_of_service": claim.place_of_service,
             "claim.primary_elsewhere": claim.primary_elsewhere,
-            "claim.diagnoses": None if claim.diagnoses is None else SetValue(frozenset(claim.diagnoses)),
+            "claim.diagnoses": None
+            if claim.diagnoses is None
+            else SetValue(frozenset(claim.diagnoses)),
         }
     return {id: value for id, value in found.items() if value is not None}
 

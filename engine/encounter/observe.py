@@ -1,4 +1,4 @@
-"""What an encounter's statements come to: one value a fact, conflicts named, derived facts added."""
+"""What an encounter's statements come to: one value a fact, conflicts named, facts derived."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ def observe(
 ) -> Observations:
     """Settle every fact of the encounter.
 
-    `facts` is the dictionary, which gives the order; `indexed` are the (fact, index) pairs wanted of
-    indexed facts, such as the units of a code.
+    `facts` is the dictionary, which gives the order; `indexed` are the (fact, index) pairs wanted
+    of indexed facts, such as the units of a code.
     """
     header = header_values(encounter)
     settled: dict[str, Observation] = {}

@@ -1,4 +1,4 @@
-"""Reading an encounter from JSON: the one check that it passes, with every problem and its place."""
+"""Reading an encounter from JSON: its one check, with every problem and its place."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,8 @@ from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.statements import read_absent, read_statements
 from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.json_writer import canonical, digest
-from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payer, Payers
+from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payer, Payers, near_declared
 from engine.language.facts import Fact
-from engine.language.near import near
 from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, kind_of
 from engine.language.values import SetValue, Value, show_number
@@ -58,8 +57,9 @@ def read_encounter(document: Document, declared: Declared) -> Encounter:
         wrong = [document.diagnose(problem) for problem in problems]
         if len(problems) == MAX_PROBLEMS:
             message = f"reading stopped after {MAX_PROBLEMS} problems"
-            wrong.append(Diagnostic(document.name, None, None, "", "too-many-problems", message,
-                                    "mend these, then see what is left"))
+            hint = "mend these, then see what is left"
+            name = document.name
+            wrong.append(Diagnostic(name, None, None, "", "too-many-problems", message, hint))
         raise InputError(wrong)
     return encounter
 
@@ -134,7 +134,7 @@ class _Reader:
         plan = fields.text("plan")
         known = payers.get(payer)
         if payer and known is None:
-            hint = near(payer, payers) or "one of " + ", ".join(f"`{id}`" for id in payers)
+            hint = near_declared(payer, payers) or "one of " + ", ".join(f"`{id}`" for id in payers)
             self.problem(("payer",), "unknown-payer", f"there is no payer {quoted(payer)}", hint)
         if known is not None and plan is not None and plan not in known.plans:
             message = f"payer `{payer}` has no plan {quoted(plan)}"
@@ -189,13 +189,14 @@ class _Reader:
             return None
         facts = self.declared.facts
         diagnoses = entry.texts("diagnoses") if entry.has("diagnoses") else None
+        elsewhere = entry.has("primary_elsewhere")
         self._diagnoses(diagnoses or (), (*entry.path, "diagnoses"))
         claim = Claim(
             form=entry.choice("form", _members(facts, "claim.form")),
             setting=entry.choice("setting", _members(facts, "claim.setting")),
             place_of_service=self._place_of_service(entry),
             diagnoses=diagnoses,
-            primary_elsewhere=entry.flag("primary_elsewhere") if entry.has("primary_elsewhere") else None,
+            primary_elsewhere=entry.flag("primary_elsewhere") if elsewhere else None,
             lines=self._lines(entry, len(diagnoses or ())),
         )
         entry.done()
@@ -211,9 +212,8 @@ class _Reader:
     def _place_of_service(self, entry: Fields) -> str | None:
         code = entry.text("place_of_service")
         if code is not None and not re.fullmatch(r"[0-9]{2}", code):
-            message = f"{quoted(code)} is not a place of service"
-            self.problem((*entry.path, "place_of_service"), "code-form", message,
-                         "two digits as text: `24`")
+            message, hint = f"{quoted(code)} is not a place of service", "two digits as text: `24`"
+            self.problem((*entry.path, "place_of_service"), "code-form", message, hint)
         return code
 
     def _lines(self, entry: Fields, diagnoses: int) -> tuple[ClaimLine, ...]:
@@ -235,8 +235,8 @@ class _Reader:
         for index, modifier in enumerate(modifiers):
             if not _MODIFIER.fullmatch(modifier):
                 message = f"{quoted(modifier)} is not a modifier"
-                self.problem((*entry.path, "modifiers", index), "code-form", message,
-                             "two digits or capital letters: `59`")
+                hint = "two digits or capital letters: `59`"
+                self.problem((*entry.path, "modifiers", index), "code-form", message, hint)
         line = ClaimLine(
             line=entry.whole("line", least=1, required=True) or 0,
             code=code,
@@ -268,7 +268,7 @@ def _plan_hint(payer: str, plan: str, payers: Mapping[str, Payer]) -> str:
     """What may have been meant by a plan that the payer does not have."""
     own = payers[payer].plans
     listed = ", ".join(f"`{id}`" for id in own)
-    found = near(plan, own) or (f"`{payer}` has {listed}" if listed else "leave it out")
+    found = near_declared(plan, own) or (f"`{payer}` has {listed}" if listed else "leave it out")
     other = next((id for id, one in payers.items() if plan in one.plans), None)
     return found if other is None else f"it is a plan of `{other}`; {found}"
 

@@ -148,11 +148,10 @@ class _ValueReader:
         if isinstance(raw, kind) and (kind is bool or not isinstance(raw, bool)):
             return raw
         message = f"`{self.fact.id}` must be {name}, not {kind_of(raw)}"
+        hint = type_hint(raw, kind) or members_hint(self.fact)
         if kind is list:
             is_member = isinstance(raw, str) and self.fact.allows_member(raw)
             hint = f'write `["{raw}"]`' if is_member else _LIST
-        else:
-            hint = type_hint(raw, kind) or members_hint(self.fact)
         self.problem(path, "wrong-type", message, hint)
         return None
 

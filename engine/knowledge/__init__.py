@@ -1,1 +1,1 @@
-"""The knowledge base: facts, packs, value sets, payers and places, loaded and checked from files."""
+"""The knowledge base: facts, packs, value sets, payers and places, checked as they load."""

@@ -98,13 +98,18 @@ def _units(notes: CodeNotes) -> Section:
 def _places(notes: CodeNotes) -> Section:
     rows = tuple(
         Row(
-            (f"{one.place} {one.text}", one.use.value, one.professional, one.facility),
+            (
+                f"{one.place} {one.text}",
+                one.use.value,
+                f"professional claim: {one.professional}",
+                f"facility claim: {one.facility}",
+            ),
             supported(one.citations),
             {"place": one.place, "use": one.use.value},
         )
         for one in notes.places
     )
-    columns = ("place of service", "use", "professional claim", "facility claim")
+    columns = ("place of service", "use", "practitioner", "facility")
     return Section("places", "Sites of service", rows, columns)
 
 

@@ -1,163 +1,105 @@
 """Coverage of a service by payer and plan over time, and prior authorization beside it.
 
-A row is one version of a policy for one plan: from when to when, where it stands, and how each of
-these is known.
+A row is one version of a policy for the plans that used it alike: from when to when, where it
+stands, and how each of these is known.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.knowledge.brief_model import Json, Row, Section, Support, pack_citation, supported
+from engine.knowledge.brief_model import Row, Section, Support, pack_citation, supported
 from engine.knowledge.brief_notes import CodeNotes, units_at
-from engine.knowledge.brief_positions import most_bodies, position_of
+from engine.knowledge.brief_positions import has_criteria, most_bodies, position_of
 from engine.knowledge.evidence import DatedStatement
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
-from engine.knowledge.payers import Binding, BindingKind
+from engine.knowledge.payers import Binding, BindingKind, Payer
 from engine.knowledge.timeline import Segment, in_force, time_line
 
 _DAY = timedelta(days=1)
+_NEVER = "of unknown date, never selected"
 
 
 def coverage(code: str, notes: CodeNotes, library: Library, on: date | None) -> Section:
     """Every version that a plan used; with a day, those that may have been in force on it."""
-    asked = _Asked(code, notes, on)
-    rows = [
-        _Plan(payer, plan, bindings, library).rows(asked)
-        for payer, plan, bindings in _by_plan(library)
-    ]
+    rows = []
+    for payer in library.payers.payers.values():
+        alike: dict[_Key, list[_Use]] = {}
+        for use in _uses(payer, library, on):
+            alike.setdefault(use.key, []).append(use)
+        rows += [_row(payer, uses, code, notes, library) for uses in alike.values()]
+        rows += [_excluded(payer, b) for b in _own(payer, library) if _excludes(b)]
     return Section(
         "coverage",
         "Coverage by payer and plan",
-        tuple(row for found in rows for row in found),
-        ("payer and plan", "policy", "in force", "position", f"most units of {code}"),
-        "The position is that of the policy as a whole. Not covered holds whatever the findings "
-        "are; who is covered under criteria is for `coverpack evaluate`.",
+        tuple(rows),
+        ("payer and plan", "position", "units", "in force", "version"),
+        "The position is that of the policy as a whole: `not covered` holds whatever is found. "
+        "Whether a case meets the criteria is for `coverpack evaluate`.",
     )
 
 
 def authorization(packs: Sequence[Pack]) -> Section:
     """Whether prior authorization is asked for: a dimension of its own, beside coverage."""
     rows = []
-    for pack in packs:
-        found = pack.authorization
-        cited = found.citation or pack_citation(pack, found.evidence)
-        required = found.required.replace("_", " ")
-        data = {"pack": pack.name, "required": found.required}
-        rows.append(Row((pack.name, required), supported([cited]), data))
-    return Section("authorization", "Prior authorization", tuple(rows), ("policy", "required"))
+    for required in dict.fromkeys(pack.authorization.required for pack in packs):
+        alike = [pack for pack in packs if pack.authorization.required == required]
+        cited = [
+            pack.authorization.citation or pack_citation(pack, pack.authorization.evidence)
+            for pack in alike
+        ]
+        data = {"required": required, "packs": [pack.name for pack in alike]}
+        cells = (required.replace("_", " "), ", ".join(pack.id for pack in alike))
+        rows.append(Row(cells, supported(cited), data))
+    return Section("authorization", "Prior authorization", tuple(rows), ("required", "policies"))
 
 
-def _by_plan(library: Library) -> Iterator[tuple[str, str | None, list[Binding]]]:
-    for payer in library.payers.payers.values():
-        for plan in (None, *payer.plans):
-            own = [
-                binding
-                for binding in library.payers.bindings
-                if (binding.payer, binding.plan) == (payer.id, plan)
-            ]
-            if own:
-                yield payer.id, plan, own
+_Key = tuple[tuple[str, ...], tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the brief is of: a code, its notes, and a day or all of them."""
+class _Use:
+    """A version as one plan used it; `begun` is the statement that its first day rests on."""
 
-    code: str
-    notes: CodeNotes
-    on: date | None
+    pack: Pack
+    binding: Binding
+    when: str
+    begun: DatedStatement | None
 
-    def most_units(self, pack: Pack, library: Library) -> int | None:
-        """The most units that a pack with a limit on bodies can cover."""
-        bodies = most_bodies(pack, library.facts) if _has_criteria(pack) else None
-        return None if bodies is None else units_at(self.notes, self.code, bodies)
+    @property
+    def key(self) -> _Key:
+        """What plans have in common that used a version alike."""
+        return self.binding.lines, self.binding.states, self.pack.name, self.when
 
 
-class _Plan:
-    """The policies of one plan as one line of time."""
+def _own(payer: Payer, library: Library) -> list[Binding]:
+    return [binding for binding in library.payers.bindings if binding.payer == payer.id]
 
-    def __init__(
-        self, payer: str, plan: str | None, bindings: list[Binding], library: Library
-    ) -> None:
-        self.payer = payer
-        self.plan = plan
-        self.library = library
-        self.excluding = [b for b in bindings if b.kind is BindingKind.EXCLUDES]
+
+def _excludes(binding: Binding) -> bool:
+    return binding.kind is BindingKind.EXCLUDES
+
+
+def _uses(payer: Payer, library: Library, on: date | None) -> Iterator[_Use]:
+    for plan in (None, *payer.plans):
         pairs = [
             (pack, binding)
-            for binding in bindings
-            if binding.kind is not BindingKind.EXCLUDES
+            for binding in _own(payer, library)
+            if binding.plan == plan and not _excludes(binding)
             for pack in library.versions(binding.policy)
         ]
-        self.segments = time_line(pairs)
-        self.undated = [(pack, binding) for pack, binding in pairs if pack.earliest is None]
-
-    def rows(self, asked: _Asked) -> Iterator[Row]:
-        for item in self.segments:
-            alike = [one for one in self.segments if _concerns(one, item)]
-            if item.binding and (asked.on is None or item in in_force(alike, asked.on)):
+        line = time_line(pairs)
+        for item in line:
+            alike = [one for one in line if _concerns(one, item)]
+            if item.binding is None or _superseded_at_once(item, alike):
+                continue
+            if on is None or item in in_force(alike, on):
                 begins, begun = _begins(item)
-                ends = _ends(item, alike)
-                yield self._row(item.pack, item.binding, asked, f"{begins}{ends}", begun)
-        for pack, binding in self.undated if asked.on is None else ():
-            said = "of unknown date, never selected"
-            yield self._row(pack, binding, asked, said, None)
-        for binding in self.excluding:
-            cells = (self._who(binding), binding.policy, "", "does not govern here", "")
-            data = {**self._data(binding), "policy": binding.policy, "binding": "excludes"}
-            yield Row(cells, supported([binding.citation], "binding"), data)
-
-    def _row(
-        self,
-        pack: Pack,
-        binding: Binding,
-        asked: _Asked,
-        when: str,
-        begun: DatedStatement | None,
-    ) -> Row:
-        position = position_of(pack)
-        words = position.words
-        if binding.follows:
-            words = f"as the policy of {binding.follows} for the place of service, else {words}"
-        units = asked.most_units(pack, self.library)
-        support = [*supported([binding.citation], "binding")]
-        support += supported(position.citations, "position")
-        if begun is not None:
-            dated = pack_citation(pack, begun.evidence)
-            support.append(Support(dated, "date"))
-        data = {
-            **self._data(binding),
-            "binding": binding.kind.value,
-            "pack": pack.name,
-            "status": pack.status.value,
-            "in_force": when,
-            "position": position.words,
-            "payer_term": position.payer_term,
-            "follows": binding.follows,
-            "most_units": units,
-        }
-        who, most = self._who(binding), "-" if units is None else str(units)
-        return Row((who, f"{pack.name}, {pack.status}", when, words, most), tuple(support), data)
-
-    def _who(self, binding: Binding) -> str:
-        payer = self.library.payers.payers[self.payer]
-        name = payer.plans[self.plan].name if self.plan else ""
-        lines = ", ".join(line.replace("_", " ") for line in binding.lines)
-        states = ", ".join(binding.states)
-        more = "; ".join(part for part in (lines, states) if part)
-        who = f"{payer.name}, {name}" if name else payer.name
-        return f"{who} ({more})" if more else who
-
-    def _data(self, binding: Binding) -> dict[str, Json]:
-        lines, states = list(binding.lines), list(binding.states)
-        who = {"payer": self.payer, "plan": self.plan}
-        return {**who, "lines_of_business": lines, "states": states}
-
-
-def _has_criteria(pack: Pack) -> bool:
-    return any(not criterion.advisory for criterion in pack.criteria.values())
+                yield _Use(item.pack, item.binding, begins + _ends(item, alike), begun)
+        if on is None:
+            undated = [(pack, binding) for pack, binding in pairs if pack.earliest is None]
+            yield from (_Use(pack, binding, _NEVER, None) for pack, binding in undated)
 
 
 def _concerns(one: Segment, other: Segment) -> bool:
@@ -171,6 +113,12 @@ def _concerns(one: Segment, other: Segment) -> bool:
             (one.binding.states, other.binding.states),
         )
     )
+
+
+def _superseded_at_once(item: Segment, alike: Sequence[Segment]) -> bool:
+    """Whether another version began for certain no later: then this one was never in force."""
+    later = alike[alike.index(item) + 1 :]
+    return any(one.certain <= item.earliest for one in later)
 
 
 def _begins(item: Segment) -> tuple[str, DatedStatement | None]:
@@ -197,3 +145,64 @@ def _ends(item: Segment, alike: Sequence[Segment]) -> str:
         return f" to an unknown day after {successor.earliest - _DAY}"
     return f" to {min(days)}" if days else ""
 
+
+def _row(
+    payer: Payer, uses: Sequence[_Use], code: str, notes: CodeNotes, library: Library
+) -> Row:
+    use = uses[0]
+    position = position_of(use.pack)
+    bodies = most_bodies(use.pack, library.facts) if has_criteria(use.pack) else None
+    units = None if bodies is None else units_at(notes, code, bodies)
+    words, follows = position.words, use.binding.follows
+    if follows:
+        words = f"as {library.payers.payers[follows].name} at the place of service, else {words}"
+    support = [*supported((one.binding.citation for one in uses), "binding")]
+    support += supported(position.citations, "position")
+    if use.begun is not None:
+        support.append(Support(pack_citation(use.pack, use.begun.evidence), "date"))
+    plans = [one.binding.plan for one in uses if one.binding.plan]
+    most = "" if units is None else f"at most {units} of {code}"
+    return Row(
+        (_who(payer, plans, use.binding), words, most, use.when, _version(use.pack)),
+        tuple(support),
+        {
+            "payer": payer.id,
+            "plans": plans,
+            "lines_of_business": list(use.binding.lines),
+            "states": list(use.binding.states),
+            "binding": use.binding.kind.value,
+            "pack": use.pack.name,
+            "status": use.pack.status.value,
+            "position": position.words,
+            "payer_term": position.payer_term,
+            "follows": follows,
+            "most_units": units,
+        },
+    )
+
+
+def _excluded(payer: Payer, binding: Binding) -> Row:
+    plans = [binding.plan] if binding.plan else []
+    cells = (_who(payer, plans, binding), "does not govern here", "", "", binding.policy)
+    data = {
+        "payer": payer.id,
+        "plans": plans,
+        "lines_of_business": list(binding.lines),
+        "states": list(binding.states),
+        "binding": binding.kind.value,
+        "policy": binding.policy,
+    }
+    return Row(cells, supported([binding.citation]), data)
+
+
+def _version(pack: Pack) -> str:
+    return f"{pack.name}, {pack.status}"
+
+
+def _who(payer: Payer, plans: Sequence[str], binding: Binding) -> str:
+    """Payer, plans, and what narrows them: `Medicare: CGS Administrators (medicare ffs)`."""
+    names = ", ".join(payer.plans[plan].name for plan in plans)
+    lines = ", ".join(line.replace("_", " ") for line in binding.lines)
+    narrowed = "; ".join(part for part in (lines, ", ".join(binding.states)) if part)
+    who = f"{payer.name}: {names}" if names else payer.name
+    return f"{who} ({narrowed})" if narrowed else who

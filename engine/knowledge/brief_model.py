@@ -61,7 +61,7 @@ class Brief:
     @property
     def sources(self) -> tuple[Citation, ...]:
         """The documents cited, each once, in the order in which they are first cited."""
-        found: dict[tuple[str, str | None], Citation] = {}
+        found: dict[str, Citation] = {}
         for section in self.sections:
             for row in section.rows:
                 for support in row.support:
@@ -69,9 +69,9 @@ class Brief:
         return tuple(found.values())
 
 
-def document_of(citation: Citation) -> tuple[str, str | None]:
-    """What tells one document from another: its title and address."""
-    return citation.document, citation.url
+def document_of(citation: Citation) -> str:
+    """What tells one document from another: its address, else its title."""
+    return citation.url or citation.document
 
 
 def supported(citations: Iterable[Citation], what: str = "") -> tuple[Support, ...]:
@@ -80,6 +80,6 @@ def supported(citations: Iterable[Citation], what: str = "") -> tuple[Support, .
 
 
 def pack_citation(pack: Pack, evidence: Evidence | None = None) -> Citation:
-    """The document that a pack is a version of: its first source."""
+    """The document that a pack is a version of: its first source, with its grade or another."""
     source = next(iter(pack.sources.values()))
     return Citation(source.document, None, source.url, evidence or source.evidence, source.id)

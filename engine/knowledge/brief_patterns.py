@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.knowledge.brief_model import Row, Section, Support, pack_citation, supported
-from engine.knowledge.brief_positions import by_document, position_of
+from engine.knowledge.brief_positions import by_document, has_criteria, position_of
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
@@ -99,31 +99,33 @@ def thresholds(packs: Sequence[Pack], library: Library) -> tuple[Section, Sectio
 
     What rules coverage out is said as what is then required.
     """
-    clinical = [pack for pack in packs if pack.criteria]
+    clinical = [pack for pack in packs if has_criteria(pack)]
     asked = [facts_asked(pack) for pack in clinical]
-    values, findings = [], []
+    values: list[Row] = []
+    findings: dict[str, list[tuple[Fact, list[_Asking]]]] = {}
     for id, fact in library.facts.items():
         pairs = zip(clinical, asked, strict=True)
         found = [_asking(pack, id, library) for pack, known in pairs if id in known]
         found = [one for one in found if one.asks]
         if found and fact.kind is Kind.BOOLEAN:
-            findings.append(_finding_row(fact, found, len(clinical)))
+            findings.setdefault(_said(found, short=True), []).append((fact, found))
         elif found:
             values.append(_value_row(fact, found, len(clinical)))
-    findings.sort(key=lambda row: -len(row.data["policies"]))
+    alike = [_finding_row(said, group, len(clinical)) for said, group in findings.items()]
+    alike.sort(key=lambda row: -len(row.data["packs"]))
     count = f"{len(clinical)} policies have criteria"
     return (
         Section("thresholds", "Thresholds and their range", tuple(values),
                 ("fact", "range", "what coverage asks"), f"{count}."),
-        Section("findings", "Findings that criteria ask for", tuple(findings),
-                ("fact", "policies", "what coverage asks"),
+        Section("findings", "Findings that criteria ask for", tuple(alike),
+                ("findings", "policies", "what coverage asks"),
                 f"{count}. Those that most of them name stand first."),
     )  # fmt: skip
 
 
 def _asking(pack: Pack, fact: str, library: Library) -> _Asking:
     asks = asks_of(pack, fact, library, as_required=True)
-    own = tuple(ask for ask in asks if ask.role is not Role.SCOPE)
+    own = tuple(ask for ask in asks if ask.role not in (Role.SCOPE, Role.ADVISORY))
     named = [pack.criteria[ask.criterion].condition for ask in own if ask.criterion]
     tests = [test for one in named for test in tests_in(one) if test.fact == fact]
     operands = [
@@ -149,10 +151,14 @@ def _value_row(fact: Fact, found: list[_Asking], of: int) -> Row:
     )  # fmt: skip
 
 
-def _finding_row(fact: Fact, found: list[_Asking], of: int) -> Row:
-    said = _said(found, short=True)
-    cells = (fact.label, f"{len(found)} of {of}", said)
-    return Row(cells, _support(found), {"fact": fact.id, **_data(found, of)})
+def _finding_row(said: str, group: list[tuple[Fact, list[_Asking]]], of: int) -> Row:
+    """The findings that the same policies ask for in the same way."""
+    asking = [one for _, found in group for one in found]
+    names = list(dict.fromkeys(one.pack.name for one in asking))
+    cells = ("; ".join(fact.label for fact, _ in group), f"{len(names)} of {of}", said)
+    facts = [fact.id for fact, _ in group]
+    data = {"facts": facts, "policies_with_criteria": of, "packs": names}
+    return Row(cells, _support(asking), data)
 
 
 def _range_words(fact: Fact, numbers: list[Decimal]) -> str:

@@ -39,11 +39,17 @@ def position_of(pack: Pack) -> Position:
         cited = [blanket.citation] if blanket.citation else []
     else:
         cited = [criterion.citation for criterion in pack.criteria.values()]
+    is_known = blanket is not None or has_criteria(pack)
     return Position(
-        position_words(as_column),
+        position_words(as_column) if is_known else "position not seen",
         blanket.payer_term if blanket else None,
         by_document(cited) or (pack_citation(pack),),
     )
+
+
+def has_criteria(pack: Pack) -> bool:
+    """Whether any criterion bears on the answer."""
+    return any(not criterion.advisory for criterion in pack.criteria.values())
 
 
 def positions_compared(library: Library, on: date | None) -> list[Pack]:

@@ -143,9 +143,7 @@ class _Comparison:
             yield self._replaced(before, after, negated)
             return
         word = "and" if (node is AllOf) != negated else "or"
-        yield from self._parts(
-            were, are, f"drops: {word}", f"adds: {word}", negated=negated
-        )
+        yield from self._parts(were, are, f"drops: {word}", f"adds: {word}", negated=negated)
 
     def _parts_of(self, condition: Condition, node: Joining) -> tuple[Condition, ...]:
         return condition.parts if isinstance(condition, node) else (condition,)

@@ -21,7 +21,8 @@ GIVEN = ("facts", "encounter", "derived")
 class Dictionary:
     """The declared facts by id, in the order of the file, which is the order of every listing.
 
-    `units` and `value_lists` are what facts can name, here and in a dictionary that adds to this one.
+    `units` and `value_lists` are what facts can name, here and in a dictionary that adds to this
+    one.
     """
 
     facts: Mapping[str, Fact]

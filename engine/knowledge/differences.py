@@ -117,14 +117,25 @@ def aspects(item: Item, compared: Iterable[Aspect]) -> Iterator[Difference]:
         if before is None or after is None:
             change = Change.ADDED if before is None else Change.DROPPED
         words = f"{name}: {_shown(before)} -> {_shown(after)}"
-        yield Difference(item.part, change, item.name, item.was, name, _text(before), _text(after),
-                         weight, words)
+        yield Difference(
+            item.part, change, item.name, item.was, name, _text(before), _text(after), weight, words
+        )
 
 
 def of_condition(item: Item, found: ConditionChange, weight: Weight) -> Difference:
     """A change of a condition of an item."""
-    return Difference(item.part, found.change, item.name, item.was, "condition", found.before,
-                      found.after, weight, found.words, found.fact)
+    return Difference(
+        item.part,
+        found.change,
+        item.name,
+        item.was,
+        "condition",
+        found.before,
+        found.after,
+        weight,
+        found.words,
+        found.fact,
+    )
 
 
 def citation(item: Item, before: Citation | None, after: Citation | None) -> Iterator[Difference]:

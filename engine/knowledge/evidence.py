@@ -92,7 +92,9 @@ def read_sources(fields: Fields) -> dict[str, Source]:
     return sources
 
 
-def read_citation(parent: Fields, sources: Mapping[str, Source], *, required: bool = True) -> Citation | None:
+def read_citation(
+    parent: Fields, sources: Mapping[str, Source], *, required: bool = True
+) -> Citation | None:
     """The citation of a statement. Without a grade of its own it has that of its source."""
     fields = parent.object("citation", "a citation", required=required)
     if fields is None:

@@ -107,7 +107,8 @@ class Faults:
         top = self._open[-1]
         closers = "".join(CLOSERS[one.bracket] for one in reversed(self._open))
         message = f"the file ends inside the {self._container(top)}"
-        self._fail("truncated", message, at, f"{_CUT_OFF}; still open: {quoted(closers)}", self._outer())
+        hint = f"{_CUT_OFF}; still open: {quoted(closers)}"
+        self._fail("truncated", message, at, hint, self._outer())
 
     # -- objects and lists
 
@@ -217,7 +218,7 @@ class Faults:
             message = f"the date {quoted(word)} is not in double quotes"
             self._fail("bad-number", message, at, 'write " on both sides')
         if re.fullmatch(r"-?0[0-9]{1,20}(\.[0-9]{1,20})?", word):
-            hint = f"write it without the zeros in front, or in double quotes if it is a code"
+            hint = "write it without the zeros in front, or in double quotes if it is a code"
             self._fail("bad-number", f"{quoted(word)} is not a number of JSON", at, hint)
         if word[0] in "+-.0123456789":
             hint = "a number is written like 14, -2.5 or 1.5e3, anything else in double quotes"

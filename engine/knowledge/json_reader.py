@@ -1,14 +1,13 @@
 """Reading JSON strictly: numbers as `Decimal`, no duplicate keys, nothing that JSON does not allow.
 
 There are two readers of one language. `read_values` is quick, and only says that something is
-wrong. `read_with_care` is for the texts that the quick one refuses: it says what is wrong and where.
+wrong. `read_with_care` is for the texts that the quick one refuses, and says what is wrong where.
 It keeps its own stack, so that no depth of nesting exhausts Python's. Both accept the same texts
 with the same values; tests hold them to that.
 """
 
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from json.decoder import scanstring  # type: ignore[attr-defined]  # missing from the stubs
 from typing import Any, NoReturn
@@ -20,10 +19,8 @@ from engine.knowledge.json_faults import (
     WORD,
     Faults,
     Open,
-    next_path,
 )
 from engine.knowledge.json_text import MAX_DEPTH, Json, number
-from engine.language.problems import Path
 
 # ---- the quick reader ----------------------------------------------------------------------------
 

@@ -24,7 +24,15 @@ _HEAD = ("$schema", "schema")
 _PACK = (
     *_HEAD,
     *("id", "version", "kind", "title", "aliases", "status", "payer", "scope", "dates", "sources"),
-    *("criteria", "determinations", "warnings", "authorization", "silences", "notes", "acknowledged"),
+    *(
+        "criteria",
+        "determinations",
+        "warnings",
+        "authorization",
+        "silences",
+        "notes",
+        "acknowledged",
+    ),
 )
 _DATES = (
     "effective",

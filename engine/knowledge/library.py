@@ -1,7 +1,7 @@
 """A knowledge base on disk: where it is found, and what is loaded from it, when it is needed.
 
-A library is a folder that holds `policies/` (and, for tests, `features/`). With a `library.json` that
-says `"extends": "coverpack"` it adds to the shipped library.
+A library is a folder that holds `policies/` (and, for tests, `features/`). With a `library.json`
+that says `"extends": "coverpack"` it adds to the shipped library.
 """
 
 import os
@@ -38,7 +38,8 @@ def shipped_root() -> Path:
 def find_library(option: str | os.PathLike[str] | None = None) -> "Library":
     """The library to work with: the one named, that of the working folder, or the shipped one.
 
-    It is named by the option, else by `COVERPACK_LIBRARY`. Raises `InputError` where the folder that is named or found is not a library.
+    It is named by the option, else by `COVERPACK_LIBRARY`. Raises `InputError` where the folder
+    that is named or found is not a library.
     """
     named = option or os.environ.get(ENVIRONMENT) or library_around(Path.cwd())
     return open_library(Path(named)) if named else Library(shipped_root())
@@ -58,8 +59,8 @@ def open_library(root: Path) -> "Library":
         message = "this is not a library: it holds no folder `policies`"
         if not root.is_dir():
             message = "there is no such folder"
-        raise InputError((Diagnostic(str(root), None, None, "", "not-a-library", message,
-                                     "name the folder above `policies`"),))
+        hint = "name the folder above `policies`"
+        raise InputError([Diagnostic(str(root), None, None, "", "not-a-library", message, hint)])
     manifest = root / CARD
     if not manifest.is_file():
         return Library(root)
@@ -77,7 +78,7 @@ def open_library(root: Path) -> "Library":
 
 
 class Library:
-    """The facts, payers, value sets and packs of a knowledge base, each loaded once, when asked for.
+    """The facts, payers, value sets and packs of a knowledge base, each loaded when asked for.
 
     Every member raises `InputError` where a file of the library is wrong.
     """
@@ -95,7 +96,7 @@ class Library:
         return self.root / "policies"
 
     def label(self, path: Path) -> str:
-        """A file of the library as messages name it: relative to the working folder if inside it."""
+        """A file as messages name it: relative to the working folder if it lies inside it."""
         try:
             return str(path.relative_to(Path.cwd()))
         except ValueError:
@@ -111,7 +112,8 @@ class Library:
                 return base
             message = "the library has no facts: there is no such file"
             hint = f'to add to the shipped library, write `"extends": "{SHIPPED}"` in its `{CARD}`'
-            raise InputError([Diagnostic(self.label(path), None, None, "", "not-found", message, hint)])
+            name = self.label(path)
+            raise InputError([Diagnostic(name, None, None, "", "not-found", message, hint)])
         return read_dictionary(self._document(path), base)
 
     @property
@@ -158,14 +160,14 @@ class Library:
 
     def policy_ids(self) -> list[str]:
         """The ids of all policies that have a pack."""
-        return sorted({f"{path.parent.parent.name}/{path.parent.name}" for path in self.pack_files()})
+        return sorted({"/".join(path.parent.parts[-2:]) for path in self.pack_files()})
 
     def versions(self, policy: str) -> tuple[Pack, ...]:
         """The versions of a policy, the earliest first; those of unknown date last."""
         if policy in self._versions:
             return self._versions[policy]
         payer, _, name = policy.partition("/")
-        files = [p for p in self.pack_files() if p.parent.name == name and p.parent.parent.name == payer]
+        files = [path for path in self.pack_files() if path.parent.parts[-2:] == (payer, name)]
         packs = [self.pack_at(path) for path in files]
         self._check_once(dict(zip(files, packs, strict=True)))
         packs.sort(key=lambda pack: (pack.earliest or date.max, pack.version))
@@ -173,7 +175,7 @@ class Library:
         return self._versions[policy]
 
     def _check_once(self, packs: Mapping[Path, Pack]) -> None:
-        """Refuse a version that two files give, such as one of the library that this one extends."""
+        """Refuse a version that two files give, such as one of the extended library."""
         first: dict[str, Path] = {}
         for path, pack in packs.items():
             there = first.setdefault(pack.name, path)
@@ -193,7 +195,7 @@ class Library:
         return self._packs[path]
 
     def pack_named(self, name: str) -> Pack:
-        """The pack that a person names: `payer/policy@version`, `payer/policy` with one version, or a file.
+        """The pack that a person names: `payer/policy@version`, `payer/policy`, or a file.
 
         Raises `InputError` with near names where there is none, or where several versions fit.
         """
@@ -207,7 +209,8 @@ class Library:
         names = [pack.name for pack in versions] or self.policy_ids()
         listed = "one of " + ", ".join(f"`{known}`" for known in names)
         if fitting:
-            message, code, hint = f"policy `{policy}` has several versions", "several-versions", listed
+            message = f"policy `{policy}` has several versions"
+            code, hint = "several-versions", listed
         else:
             message, code = f"there is no pack {quoted(name)}", "unknown-pack"
             hint = near(name, names) or listed

@@ -96,20 +96,40 @@ class _Comparison:
         yield from self._criteria()
         yield from self._determinations()
         yield from self._beside_the_answer()
-        yield from aspects(Item(Part.PACK), [
-            ("kind", before.kind, after.kind, RULE),
-            ("title", before.title, after.title, METADATA),
-            ("aliases", _listed(before.aliases), _listed(after.aliases), METADATA),
-            ("payer", before.payer, after.payer, METADATA),
-            ("status", before.status, after.status, METADATA),
-        ])
-        yield from items(Part.DATES, named_dates(before.dates), named_dates(after.dates),
-                         said=_dated, compare=_compare_dates, weight=METADATA)
-        yield from items(Part.SOURCES, before.sources, after.sources,
-                         said=lambda source: f"{source.document} ({source.evidence})",
-                         compare=_compare_sources, weight=METADATA)
-        yield from items(Part.ACKNOWLEDGED, before.acknowledged, after.acknowledged,
-                         said=lambda reason: reason, compare=_compare_reasons, weight=METADATA)
+        yield from aspects(
+            Item(Part.PACK),
+            [
+                ("kind", before.kind, after.kind, RULE),
+                ("title", before.title, after.title, METADATA),
+                ("aliases", _listed(before.aliases), _listed(after.aliases), METADATA),
+                ("payer", before.payer, after.payer, METADATA),
+                ("status", before.status, after.status, METADATA),
+            ],
+        )
+        yield from items(
+            Part.DATES,
+            named_dates(before.dates),
+            named_dates(after.dates),
+            said=_dated,
+            compare=_compare_dates,
+            weight=METADATA,
+        )
+        yield from items(
+            Part.SOURCES,
+            before.sources,
+            after.sources,
+            said=lambda source: f"{source.document} ({source.evidence})",
+            compare=_compare_sources,
+            weight=METADATA,
+        )
+        yield from items(
+            Part.ACKNOWLEDGED,
+            before.acknowledged,
+            after.acknowledged,
+            said=lambda reason: reason,
+            compare=_compare_reasons,
+            weight=METADATA,
+        )
 
     def _condition(
         self, item: Item, before: Condition, after: Condition, weight: Weight
@@ -151,26 +171,44 @@ class _Comparison:
             yield from aspects(item, [("id", before.id, after.id, METADATA)])
         weight = self._weight(before.id, after.id)
         yield from self._condition(item, before.condition, after.condition, weight)
-        yield from aspects(item, [
-            ("kind", before.kind, after.kind, weight),
-            ("advisory", _yes(before.advisory), _yes(after.advisory), weight),
-            ("title", before.title, after.title, STATEMENT),
-            ("note", before.note, after.note, STATEMENT),
-            ("documents", _listed(before.documents), _listed(after.documents), STATEMENT),
-        ])
+        yield from aspects(
+            item,
+            [
+                ("kind", before.kind, after.kind, weight),
+                ("advisory", _yes(before.advisory), _yes(after.advisory), weight),
+                ("title", before.title, after.title, STATEMENT),
+                ("note", before.note, after.note, STATEMENT),
+                ("documents", _listed(before.documents), _listed(after.documents), STATEMENT),
+            ],
+        )
         yield from citation(item, before.citation, after.citation)
 
     def _determinations(self) -> Iterator[Difference]:
         """Without the one that the scope gives: the scope is compared itself."""
         before = {d.id: d for d in self.before.determinations if d.id != OUT_OF_SCOPE}
         after = {d.id: d for d in self.after.determinations if d.id != OUT_OF_SCOPE}
-        yield from items(Part.DETERMINATIONS, before, after, said=self._whole_determination,
-                         compare=self._determination, weight=RULE)
+        yield from items(
+            Part.DETERMINATIONS,
+            before,
+            after,
+            said=self._whole_determination,
+            compare=self._determination,
+            weight=RULE,
+        )
         was, now = [id for id in before if id in after], [id for id in after if id in before]
         if was != now:
             order, ordered = ", ".join(was), ", ".join(now)
-            yield Difference(Part.DETERMINATIONS, Change.MOVED, None, None, "order", order, ordered,
-                             RULE, f"order: {order} -> {ordered}")
+            yield Difference(
+                Part.DETERMINATIONS,
+                Change.MOVED,
+                None,
+                None,
+                "order",
+                order,
+                ordered,
+                RULE,
+                f"order: {order} -> {ordered}",
+            )
 
     def _whole_determination(self, determination: Determination) -> str:
         outcome: str = determination.outcome.value
@@ -181,35 +219,53 @@ class _Comparison:
     def _determination(
         self, item: Item, before: Determination, after: Determination
     ) -> Iterator[Difference]:
-        yield from aspects(item, [
-            ("outcome", before.outcome, after.outcome, RULE),
-            ("basis", before.basis, after.basis, RULE),
-            ("codes that exceed", _listed(before.exceeding), _listed(after.exceeding), RULE),
-        ])
+        yield from aspects(
+            item,
+            [
+                ("outcome", before.outcome, after.outcome, RULE),
+                ("basis", before.basis, after.basis, RULE),
+                ("codes that exceed", _listed(before.exceeding), _listed(after.exceeding), RULE),
+            ],
+        )
         yield from self._condition(item, before.condition, after.condition, RULE)
-        yield from aspects(item, [
-            ("payer term", before.payer_term, after.payer_term, STATEMENT),
-            ("text", before.text, after.text, STATEMENT),
-        ])
+        yield from aspects(
+            item,
+            [
+                ("payer term", before.payer_term, after.payer_term, STATEMENT),
+                ("text", before.text, after.text, STATEMENT),
+            ],
+        )
         yield from citation(item, before.citation, after.citation)
 
     def _beside_the_answer(self) -> Iterator[Difference]:
         """Warnings, authorization, silences and notes: what is said beside an answer."""
         before, after = self.before, self.after
-        yield from items(Part.WARNINGS, {warning.id: warning for warning in before.warnings},
-                         {warning.id: warning for warning in after.warnings},
-                         said=lambda warning: warning.text, compare=self._warning, weight=STATEMENT)
+        yield from items(
+            Part.WARNINGS,
+            {warning.id: warning for warning in before.warnings},
+            {warning.id: warning for warning in after.warnings},
+            said=lambda warning: warning.text,
+            compare=self._warning,
+            weight=STATEMENT,
+        )
         was, now = before.authorization, after.authorization
         item = Item(Part.AUTHORIZATION)
-        yield from aspects(item, [
-            ("required", was.required, now.required, STATEMENT),
-            ("graded", was.evidence, now.evidence, METADATA),
-        ])
+        yield from aspects(
+            item,
+            [
+                ("required", was.required, now.required, STATEMENT),
+                ("graded", was.evidence, now.evidence, METADATA),
+            ],
+        )
         yield from citation(item, was.citation, now.citation)
-        yield from items(Part.SILENCES, {silence.topic: silence for silence in before.silences},
-                         {silence.topic: silence for silence in after.silences},
-                         said=lambda silence: f"{silence.kind}, {silence.text}",
-                         compare=_compare_silences, weight=STATEMENT)
+        yield from items(
+            Part.SILENCES,
+            {silence.topic: silence for silence in before.silences},
+            {silence.topic: silence for silence in after.silences},
+            said=lambda silence: f"{silence.kind}, {silence.text}",
+            compare=_compare_silences,
+            weight=STATEMENT,
+        )
         yield from self._notes()
 
     def _notes(self) -> Iterator[Difference]:
@@ -232,33 +288,42 @@ class _Comparison:
 
 
 def _compare_silences(item: Item, before: Silence, after: Silence) -> Iterator[Difference]:
-    return aspects(item, [
-        ("kind", before.kind, after.kind, STATEMENT),
-        ("facts", _listed(before.facts), _listed(after.facts), STATEMENT),
-        ("text", before.text, after.text, STATEMENT),
-        ("document", before.document, after.document, STATEMENT),
-    ])
+    return aspects(
+        item,
+        [
+            ("kind", before.kind, after.kind, STATEMENT),
+            ("facts", _listed(before.facts), _listed(after.facts), STATEMENT),
+            ("text", before.text, after.text, STATEMENT),
+            ("document", before.document, after.document, STATEMENT),
+        ],
+    )
 
 
 def _compare_dates(
     item: Item, before: DatedStatement, after: DatedStatement
 ) -> Iterator[Difference]:
-    return aspects(item, [
-        ("date", _dated(before), _dated(after), METADATA),
-        ("note", before.note, after.note, METADATA),
-    ])
+    return aspects(
+        item,
+        [
+            ("date", _dated(before), _dated(after), METADATA),
+            ("note", before.note, after.note, METADATA),
+        ],
+    )
 
 
 def _compare_sources(item: Item, before: Source, after: Source) -> Iterator[Difference]:
-    return aspects(item, [
-        ("document", before.document, after.document, METADATA),
-        ("evidence", before.evidence, after.evidence, METADATA),
-        ("read to its end", _yes(before.complete), _yes(after.complete), METADATA),
-        ("url", before.url, after.url, METADATA),
-        ("read on", _day(before.read_on), _day(after.read_on), METADATA),
-        ("digest", before.digest, after.digest, METADATA),
-        ("note", before.note, after.note, METADATA),
-    ])
+    return aspects(
+        item,
+        [
+            ("document", before.document, after.document, METADATA),
+            ("evidence", before.evidence, after.evidence, METADATA),
+            ("read to its end", _yes(before.complete), _yes(after.complete), METADATA),
+            ("url", before.url, after.url, METADATA),
+            ("read on", _day(before.read_on), _day(after.read_on), METADATA),
+            ("digest", before.digest, after.digest, METADATA),
+            ("note", before.note, after.note, METADATA),
+        ],
+    )
 
 
 def _compare_reasons(item: Item, before: str, after: str) -> Iterator[Difference]:

@@ -242,7 +242,8 @@ class _PackReader:
         for path, item in fields.items("warnings"):
             entry = Fields(item, path, self.problems, "a warning")
             id = entry.text("id", required=True) or ""
-            condition = self._condition(entry, "condition", known=True) if entry.has("condition") else ALWAYS
+            conditioned = entry.has("condition")
+            condition = self._condition(entry, "condition", known=True) if conditioned else ALWAYS
             text = entry.text("text", required=True) or ""
             citation = read_citation(entry, self.sources, required=False)
             entry.done()

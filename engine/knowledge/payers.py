@@ -1,12 +1,11 @@
 """Payers, their plans, the areas of Medicare's contractors, and the bindings to policies.
 
-A binding says, with dates and evidence, that a plan and line of business use a policy; which version
-of the policy then follows from the date of service. Loaded from `payers.json`.
+A binding says, with dates and evidence, that a plan and line of business use a policy; which
+version of the policy then follows from the date of service. Loaded from `payers.json`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 
 from engine.knowledge.documents import Document, InputError
@@ -17,10 +16,9 @@ from engine.knowledge.evidence import (
     Source,
     read_citation,
     read_dated,
-    read_evidence,
     read_sources,
 )
-from engine.language.near import near
+from engine.language.near import near, without_variation
 from engine.language.problems import Path, Problem
 from engine.language.shape import Fields
 
@@ -34,8 +32,8 @@ LINES_OF_BUSINESS = (
 )
 
 STATES = tuple(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY"
-    " NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ"
+    " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
 )
 """The states, the District of Columbia and the territories, by their postal codes."""
 
@@ -108,8 +106,9 @@ class Binding:
     """A dated statement that a plan and line of business use a policy.
 
     `plan` is `None` where the payer has one policy for all; no `lines` means every line; `states`
-    narrows it to plans of these states. `follows` names a payer whose policy for the place of service
-    and the same line of business decides where there is one, as Medicare Advantage follows Medicare's.
+    narrows it to plans of these states. `follows` names a payer whose policy for the place of
+    service and the same line of business decides where there is one, as Medicare Advantage follows
+    Medicare's.
     """
 
     payer: str
@@ -167,10 +166,14 @@ class _Reader:
                 self.problems.append(Problem(path, "redefined", message, at_key=True))
             self.payers[id] = self._payer(id, Fields(item, path, self.problems, "a payer"))
         self._add_plans(fields)
-        areas = [self._area(Fields(item, path, self.problems, "an area"))
-                 for path, item in fields.items("areas")]
-        bindings = [self._binding(Fields(item, path, self.problems, "a binding"))
-                    for path, item in fields.items("bindings")]
+        areas = [
+            self._area(Fields(item, path, self.problems, "an area"))
+            for path, item in fields.items("areas")
+        ]
+        bindings = [
+            self._binding(Fields(item, path, self.problems, "a binding"))
+            for path, item in fields.items("bindings")
+        ]
         fields.done()
         return Payers(
             payers=self.payers,
@@ -275,8 +278,33 @@ class _Reader:
             self._unknown((*fields.path, "follows"), "payer", follows, tuple(self.payers))
         if kind is None or policy is None or citation is None:
             return None
-        return Binding(payer, plan, lines, states, BindingKind(kind), policy, begins, ends,
-                       observed, citation, note, follows)
+        return Binding(
+            payer,
+            plan,
+            lines,
+            states,
+            BindingKind(kind),
+            policy,
+            begins,
+            ends,
+            observed,
+            citation,
+            note,
+            follows,
+        )
+
+
+def near_declared(word: str, declared: Mapping[str, Payer] | Mapping[str, Plan]) -> str | None:
+    """A hint that names the id of the payer or plan that is meant.
+
+    Ids may be near; a name or alias has to be the very one: names of plans are so alike that the
+    nearest is often another.
+    """
+    plain = without_variation(word)
+    for id, one in declared.items():
+        if plain in map(without_variation, (one.name, *one.aliases)):
+            return f"did you mean `{id}`?"
+    return near(word, declared)
 
 
 def _bare(county: str) -> str:

@@ -1,7 +1,7 @@
 """From payer, plan, place, line of business and date to the policy version that decides.
 
-Never guesses: where what is known does not lead to one policy, the selection says what to supply and
-which policies it could be.
+Never guesses: where what is known does not lead to one policy, the selection says what to supply
+and which policies it could be.
 """
 
 from collections.abc import Iterable, Iterator
@@ -105,8 +105,8 @@ class Selection:
     """What the selection came to.
 
     One choice: it decides. Several: the version in force is uncertain between them. None with
-    `needs`: not enough is known. None without: nothing is bound; `nearest` names the versions closest
-    in time.
+    `needs`: not enough is known. None without: nothing is bound; `nearest` names the versions
+    closest in time.
     """
 
     choices: tuple[Choice, ...]
@@ -158,7 +158,8 @@ class _Selector:
         return [area for area in self.library.payers.areas if area.payer == self.payer.id]
 
     def _plan_by_place(self) -> "str | Selection":
-        """The contractor of the place of service, or the selection that asks for what is missing."""
+        """The contractor of the place of service, or the selection that asks for what is
+        missing."""
         request = self.request
         if request.state is None:
             question = "In which state or territory was the service performed?"
@@ -255,7 +256,8 @@ class _Selector:
     def _ask(
         self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
     ) -> Selection:
-        """Ask for what is missing, naming what it could be: the policies of these plans or bindings."""
+        """Ask for what is missing, naming what it could be: the policies of these plans or
+        bindings."""
         line = self.by.get("line_of_business")
         by_plan: dict[str | None, list[Binding]] = {plan: self._bindings(plan, line) for plan in plans}
         if not by_plan:
@@ -271,7 +273,8 @@ class _Selector:
                          notes=self._noted())
 
     def _plans_possible(self, bindings: list[Binding]) -> Iterable[str]:
-        """The plans among which the encounter's is, where the plan matters and a place does not tell it.
+        """The plans among which the encounter's is, where the plan matters and a place does not
+        tell it.
 
         A plan without a policy is among them: it is as possible as any other.
         """
@@ -319,7 +322,8 @@ class _Selector:
         return tuple(self.by.items())
 
     def _version(self, plan: str | None, bindings: list[Binding]) -> Selection:
-        """The version in force: all versions of all policies that the plan used are one time line."""
+        """The version in force: all versions of all policies that the plan used are one time
+        line."""
         day = self.request.date_of_service
         segments = self._segments(bindings)
         current = in_force(segments, day)
@@ -350,7 +354,8 @@ class _Selector:
         return found
 
     def _followed(self, item: Segment) -> Selection | None:
-        """What the payer selects whose policy a binding follows, for the same place, line and date."""
+        """What the payer selects whose policy a binding follows, for the same place, line and
+        date."""
         if item.binding is None or item.binding.follows is None:
             return None
         request = replace(self.request, payer=item.binding.follows, plan=None)

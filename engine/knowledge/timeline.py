@@ -1,8 +1,8 @@
 """Versions over time: which one is in force on a day, and where that is not certain.
 
-A version begins on its effective date; where only an interval is known (`not_before` .. `observed`),
-it may have begun on any day of it. A version ends when a later one begins; that end is derived, never
-stored. Only an end by retirement is stored.
+A version begins on its effective date; where only an interval is known (`not_before` ..
+`observed`), it may have begun on any day of it. A version ends when a later one begins; that end is
+derived, never stored. Only an end by retirement is stored.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,9 @@ def time_line(pairs: Iterable[tuple[Pack, Binding | None]]) -> tuple[Segment, ..
     segments = (segment(pack, binding) for pack, binding in pairs)
     found = sorted((item for item in segments if item is not None), key=_order)
     return tuple(
-        item for item, later in zip_longest(found, found[1:]) if not _superseded_at_start(item, later)
+        item
+        for item, later in zip_longest(found, found[1:])
+        if not _superseded_at_start(item, later)
     )
 
 
@@ -71,7 +73,8 @@ def _superseded_at_start(item: Segment, later: Segment | None) -> bool:
 def in_force(segments: Sequence[Segment], day: date) -> tuple[Segment, ...]:
     """The segments that may be in force on a day: one, or those of an uncertain interval.
 
-    The last that certainly began by the day, unless it has ended, and every one that may have begun.
+    The last that certainly began by the day, unless it has ended, and every one that may have
+    begun.
     """
     certain = [item for item in segments if item.certain <= day]
     possible = [item for item in segments if item.earliest <= day < item.certain]

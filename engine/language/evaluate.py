@@ -1,7 +1,7 @@
 """The reference evaluator: the definition of what a condition means.
 
-Short and plain on purpose. Every other reading of a condition (rules, SQL, proofs) is tested against
-this one, and each decision is checked against it before it is given.
+Short and plain on purpose. Every other reading of a condition (rules, SQL, proofs) is tested
+against this one, and each decision is checked against it before it is given.
 """
 
 from collections.abc import Mapping

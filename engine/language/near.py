@@ -25,11 +25,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `near` names."""
     if not word or len(word) > _LONGEST:
         return None
-    plain = _plain(word)
+    plain = without_variation(word)
     is_code = _CODE.fullmatch(word) is not None
     best, best_score = None, 0.0
     for candidate in candidates:
-        other = _plain(candidate)
+        other = without_variation(candidate)
         if plain == other:
             return candidate
         if not is_code:
@@ -39,7 +39,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
-def _plain(word: str) -> str:
+def without_variation(word: str) -> str:
     """A word without what people vary: case, and which separator joins its words."""
     return re.sub(r"[ _\-]+", "_", word.strip().casefold())
 

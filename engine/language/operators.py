@@ -90,6 +90,7 @@ def _count(value: SetValue, operand: Comparison) -> Status:
 _ORDERED = frozenset({Kind.NUMBER, Kind.DATE})
 _SET = frozenset({Kind.SET})
 
+# fmt: off  (a table is read by columns)
 _TABLE = (
     Operator("eq", _ORDERED, Takes.VALUE, lambda v, o: of_bool(v == o),
              "exactly {}", "other than {}", "the value equals the operand"),
@@ -102,7 +103,7 @@ _TABLE = (
     Operator("gte", _ORDERED, Takes.VALUE, lambda v, o: of_bool(v >= o),
              "at least {}", "less than {}", "the value is the operand or above it"),
     Operator("between", _ORDERED, Takes.PAIR, lambda v, o: of_bool(o.low <= v <= o.high),
-             "between {} and {}", "outside {} to {}", "the value lies between the two, both included"),
+             "between {} and {}", "outside {} to {}", "the value lies between both, or is one"),
     Operator("is", frozenset({Kind.BOOLEAN, Kind.ENUM}), Takes.CODE, lambda v, o: of_bool(v == o),
              "{}", "not {}", "the value is the operand"),
     Operator("in", frozenset({Kind.ENUM}), Takes.CODES, lambda v, o: of_bool(v in o.codes),
@@ -122,6 +123,7 @@ _TABLE = (
     Operator("known", frozenset(Kind), Takes.FLAG, lambda v, o: of_bool((v is not None) == o),
              "{}", "{}", "the fact is given at all (true) or not (false); in warnings only"),
 )
+# fmt: on
 
 OPERATORS: dict[str, Operator] = {operator.name: operator for operator in _TABLE}
 """Every operator by its name, in the order of the documentation."""

@@ -85,8 +85,12 @@ class _Parser:
         listed = ", ".join(f"`{key}`" for key in NODES)
         if present:
             both = " and ".join(f"`{key}`" for key in present)
-            self.problem(path, "two-conditions", f"a condition cannot hold {both} at once",
-                         "put each in an object of its own and join them with `all` or `any`")
+            self.problem(
+                path,
+                "two-conditions",
+                f"a condition cannot hold {both} at once",
+                "put each in an object of its own and join them with `all` or `any`",
+            )
             return
         guess = next((hint for key in value if (hint := near(key, NODES))), None)
         self.problem(path, "no-condition", f"a condition needs one of {listed}", guess)
@@ -113,7 +117,9 @@ class _Parser:
         items = fields.items(key, required=True)
         if empty:
             hint = "leave the condition out where nothing is asked"
-            self.problem((*fields.path, key), "empty-condition", f"`{key}` holds no condition", hint)
+            self.problem(
+                (*fields.path, key), "empty-condition", f"`{key}` holds no condition", hint
+            )
         return tuple(self.node(item, where) for where, item in items)
 
     def _at_least(self, fields: Fields, path: Path) -> Condition:
@@ -128,8 +134,12 @@ class _Parser:
         id = fields.text("criterion", required=True) or ""
         if id and id not in self.criteria:
             where = (*path, "criterion")
-            self.problem(where, "unknown-criterion", f"there is no criterion {quoted(id)}",
-                         near(id, self.criteria))
+            self.problem(
+                where,
+                "unknown-criterion",
+                f"there is no criterion {quoted(id)}",
+                near(id, self.criteria),
+            )
         return Criterion(id)
 
     def _test(self, fields: Fields, path: Path) -> Condition:
@@ -142,8 +152,12 @@ class _Parser:
             return NOT_READ
         fact = self.vocabulary.facts.get(id)
         if fact is None:
-            self.problem((*path, "fact"), "unknown-fact", f"there is no fact {quoted(id)}",
-                         fact_hint(id, self.vocabulary.facts))
+            self.problem(
+                (*path, "fact"),
+                "unknown-fact",
+                f"there is no fact {quoted(id)}",
+                fact_hint(id, self.vocabulary.facts),
+            )
             return NOT_READ
         if len(operators) != 1:
             fitting = ", ".join(f"`{o.name}`" for o in OPERATORS.values() if fact.kind in o.kinds)
@@ -169,8 +183,12 @@ class _Parser:
             return False
         if operator.name == "known" and not self.known_allowed:
             message = "`known` may stand only in the condition of a warning"
-            self.problem(where, "known-outside-warning", message,
-                         "a missing fact already makes the condition unknown")
+            self.problem(
+                where,
+                "known-outside-warning",
+                message,
+                "a missing fact already makes the condition unknown",
+            )
             return False
         return True
 
@@ -210,7 +228,7 @@ class _Parser:
             case Takes.CODES:
                 return self._codes(fact, raw, path)
             case Takes.COUNT:
-                return self._count(fact, raw, path)
+                return self._count(raw, path)
 
     def _flag(self, name: str, raw: Json, path: Path) -> bool | None:
         if isinstance(raw, bool):
@@ -258,8 +276,8 @@ class _Parser:
             return False
         if not fact.allows_member(raw):
             hint = near(raw, fact.members) if fact.members else None
-            self.problem(path, "unknown-value", f"`{raw}` is not a value of `{fact.id}`",
-                         hint or members_hint(fact))
+            message = f"{quoted(raw)} is not a value of `{fact.id}`"
+            self.problem(path, "unknown-value", message, hint or members_hint(fact))
             return False
         return True
 
@@ -267,7 +285,8 @@ class _Parser:
         if isinstance(raw, dict):
             return self._value_set(fact, raw, path)
         if not isinstance(raw, list) or not raw:
-            message = f"a list of codes is needed here, not {kind_of(raw) if raw != [] else 'an empty one'}"
+            given = "an empty one" if raw == [] else kind_of(raw)
+            message = f"a list of codes is needed here, not {given}"
             self.problem(path, "wrong-type", message, 'or {"value_set": "name"}')
             return None
         codes: list[str] = []
@@ -275,7 +294,9 @@ class _Parser:
             if not self._is_member(fact, code, (*path, index)):
                 continue
             if code in codes:
-                self.problem((*path, index), "duplicate-item", f"`{code}` stands twice in this list")
+                self.problem(
+                    (*path, index), "duplicate-item", f"`{code}` stands twice in this list"
+                )
             codes.append(code)
         return Members(tuple(codes)) if codes else None
 
@@ -288,8 +309,12 @@ class _Parser:
         codes = self.vocabulary.value_sets.get(name)
         if codes is None:
             where = (*path, "value_set")
-            self.problem(where, "unknown-value-set", f"there is no value set `{name}`",
-                         near(name, self.vocabulary.value_sets))
+            self.problem(
+                where,
+                "unknown-value-set",
+                f"there is no value set `{name}`",
+                near(name, self.vocabulary.value_sets),
+            )
             return None
         foreign = [code for code in codes if not fact.allows_member(code)]
         if foreign:
@@ -298,15 +323,19 @@ class _Parser:
             return None
         return Members(codes, name)
 
-    def _count(self, fact: Fact, raw: Json, path: Path) -> Comparison | None:
+    def _count(self, raw: Json, path: Path) -> Comparison | None:
         fields = Fields(raw, path, self.problems, "a count")
         if not fields.is_object:
             return None
         names = [name for name in COMPARISONS if fields.has(name)]
         if len(names) != 1:
             listed = ", ".join(f"`{name}`" for name in COMPARISONS)
-            self.problem(path, "one-operator", "a count needs exactly one comparison",
-                         f"one of {listed}, for example {{\"gte\": 1}}")
+            self.problem(
+                path,
+                "one-operator",
+                "a count needs exactly one comparison",
+                f'one of {listed}, for example {{"gte": 1}}',
+            )
             return None
         operand: Decimal | Between | None
         if names[0] == "between":
@@ -319,7 +348,9 @@ class _Parser:
 
     def _count_pair(self, fields: Fields) -> Between | None:
         ends = [item for _, item in fields.items("between")]
-        whole = [e for e in ends if isinstance(e, Decimal) and e == e.to_integral_value() and e >= 0]
+        whole = [
+            e for e in ends if isinstance(e, Decimal) and e == e.to_integral_value() and e >= 0
+        ]
         if len(ends) != 2 or len(whole) != 2 or whole[0] > whole[1]:
             message = "a count lies between two whole numbers, the lower first"
             self.problem((*fields.path, "between"), "wrong-type", message)
@@ -360,8 +391,9 @@ def fact_hint(id: str, declared: Iterable[str]) -> str:
     area = id.partition(".")[0]
     of_area = [f"`{known}`" for known in ids if known.startswith(f"{area}.")]
     areas = dict.fromkeys(f"`{known.partition('.')[0]}`" for known in ids)
-    listed = f"`{area}` has " + ", ".join(of_area) if of_area else (
-        "a fact is named `area.name`; the areas are " + ", ".join(areas))
+    listed = "a fact is named `area.name`; the areas are " + ", ".join(areas)
+    if of_area:
+        listed = f"`{area}` has " + ", ".join(of_area)
     return near(id, ids) or listed
 
 

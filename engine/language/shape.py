@@ -1,7 +1,7 @@
-"""Reading typed fields out of JSON values, collecting every problem instead of stopping at the first.
+"""Reading typed fields out of JSON values, collecting every problem instead of only the first.
 
-All input of the product (dictionary, packs, payers, encounters, conditions) is read through `Fields`,
-so that a wrong type, a missing key or a misspelt one is said the same way everywhere.
+All input of the product (dictionary, packs, payers, encounters, conditions) is read through
+`Fields`, so that a wrong type, a missing key or a misspelt one is said the same way everywhere.
 """
 
 import re

@@ -47,9 +47,7 @@ def condition_words(condition: Condition, vocabulary: Vocabulary, *, negated: bo
             return f"a clause that was not read ({what})"
 
 
-def _joined(
-    parts: tuple[Condition, ...], word: str, vocabulary: Vocabulary, negated: bool
-) -> str:
+def _joined(parts: tuple[Condition, ...], word: str, vocabulary: Vocabulary, negated: bool) -> str:
     if not parts:
         return "never" if negated else "always"
     said = [condition_words(part, vocabulary, negated=negated) for part in parts]
@@ -81,7 +79,9 @@ def test_words(test: Test, vocabulary: Vocabulary, *, negated: bool = False) -> 
     if isinstance(test.operand, Comparison):
         inner = OPERATORS[test.operand.operator]
         counted = inner.negated if negated else inner.words
-        said = operator.words.format(counted.format(*_operands(fact, test.operand.operand, counts=True)))
+        said = operator.words.format(
+            counted.format(*_operands(fact, test.operand.operand, counts=True))
+        )
     else:
         comparison = operator.negated if negated else operator.words
         said = comparison.format(*_operands(fact, test.operand))
@@ -90,14 +90,16 @@ def test_words(test: Test, vocabulary: Vocabulary, *, negated: bool = False) -> 
 
 
 def required_words(test: Test, vocabulary: Vocabulary) -> str:
-    """What a test asks, without the fact's own phrase: `at least 6 months`, `no`, `within L3, L4`."""
+    """What a test asks, without the fact's own phrase: `at least 6 months`, `no`."""
     fact = vocabulary.facts[test.fact]
     if fact.kind is Kind.BOOLEAN or test.operator == "known":
         return "yes" if test.operand else "no"
     operator = OPERATORS[test.operator]
     if isinstance(test.operand, Comparison):
         inner = OPERATORS[test.operand.operator]
-        return inner.words.format(*_operands(fact, test.operand.operand, counts=True)) + " in number"
+        return (
+            inner.words.format(*_operands(fact, test.operand.operand, counts=True)) + " in number"
+        )
     return operator.words.format(*_operands(fact, test.operand))
 
 
@@ -126,4 +128,3 @@ def _operands(fact: Fact, operand: Operand, *, counts: bool = False) -> list[str
 
 def _scalar(fact: Fact, value: Decimal | date, counts: bool) -> str:
     return show_number(value) if counts and isinstance(value, Decimal) else fact.words_for(value)
-

@@ -114,3 +114,42 @@ Feature: The licensees of Blue Cross Blue Shield
       When the encounter is evaluated
       Then the outcome is "no policy"
       And the policy is "none"
+
+  Rule: Medicare Advantage of any licensee follows the LCD of the place of service
+
+    Scenario Outline: <plan> in <state>
+      Given the plan is "<plan>"
+      And the line of business is "medicare_advantage"
+      And the state is "<state>"
+      When the encounter is evaluated
+      Then the policy is "<policy>"
+      And the outcome is "<outcome>"
+      And warning "policy_excluded" is <excluded>
+
+      Examples: Anthem's notice says that its own policy does not govern it
+        | plan    | state | policy                   | outcome   | excluded  |
+        | wyoming | WY    | medicare/noridian-l39642 | covered   | not given |
+        | anthem  | NC    | medicare/palmetto-l39420 | covered   | given     |
+        | anthem  | TX    | medicare/advantage       | delegated | given     |
+        | hcsc    | TX    | medicare/advantage       | delegated | not given |
+
+    Scenario: no plan is asked for
+      Given the line of business is "medicare_advantage"
+      And the state is "NC"
+      When the encounter is evaluated
+      Then the policy is "medicare/palmetto-l39420"
+      And the outcome is "covered"
+
+  Rule: prior authorization is a question beside coverage, and was not seen
+
+    Scenario Outline: <plan>
+      Given the plan is "<plan>"
+      And the plan state is "<state>"
+      When the encounter is evaluated
+      Then prior authorization is "not seen"
+
+      Examples:
+        | plan           | state |
+        | wyoming        | WY    |
+        | south-carolina | SC    |
+        | anthem         | VA    |

@@ -15,8 +15,11 @@ PackJson = Callable[..., Json]
 PALMETTO = "medicare/palmetto-l39420"
 NORIDIAN = "medicare/noridian-l39642"
 ENDS = [
-    {"id": "covered", "outcome": "covered",
-     "condition": {"all": [{"criterion": "PAL-C1a"}, {"criterion": "PAL-C2"}]}},
+    {
+        "id": "covered",
+        "outcome": "covered",
+        "condition": {"all": [{"criterion": "PAL-C1a"}, {"criterion": "PAL-C2"}]},
+    },
     {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"},
 ]
 
@@ -87,9 +90,7 @@ def test_texts_that_changed_are_no_rule(files: Files, first: Json, second: Json)
     assert "~ PAL-C1a: title: title of PAL-C1a -> Another title" in output
 
 
-def test_versions_that_say_the_same_do_not_differ(
-    files: Files, first: Json, second: Json
-) -> None:
+def test_versions_that_say_the_same_do_not_differ(files: Files, first: Json, second: Json) -> None:
     result = diff(*files(first, second), "--exit-code")
     assert (result.exit_code, "Nothing differs but id and version." in result.output) == (0, True)
 

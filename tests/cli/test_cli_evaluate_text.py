@@ -156,7 +156,9 @@ def test_brief_is_the_answer_alone() -> None:
     assert "Warnings" not in text
     short = example("conflicting-sources", "--brief")
     assert "shortest way to covered: one answer" in short
-    assert "imaging.correlated_spondylolisthesis, in mm, for PAL-X10b; look in: " in unwrapped(short)
+    assert "imaging.correlated_spondylolisthesis, in mm, for PAL-X10b; look in: " in unwrapped(
+        short
+    )
 
 
 def test_several_encounters_begin_with_a_table() -> None:

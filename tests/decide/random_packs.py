@@ -52,26 +52,48 @@ def questions() -> dict[str, list[Json]]:
     total = {"fact": "history.lifetime_body_count"}
     number = {"fact": "procedure.vertebral_body_count"}
     return {
-        "pain": [{**months, "gte": 6}, {**months, "gt": 3}, {**months, "between": [3, 6]},
-                 {**months, "lt": 6}],
-        "flags": [{"fact": id, "is": value} for value in (True, False)
-                  for id in ("infection.systemic_active", "spine.cancer")],
-        "age": [{"fact": "patient.age", "lte": 18, "unit": "a"},
-                {"fact": "patient.age", "gt": 17, "unit": "a"},
-                {"fact": "patient.skeletally_mature", "is": True},
-                {"fact": "patient.skeletally_mature", "is": False}],
-        "sex": [{"fact": "patient.sex", "is": "female"}, {"fact": "patient.sex", "in": ["male"]},
-                {"fact": "patient.pregnant", "is": True},
-                {"fact": "patient.pregnant", "is": False}],
-        "bodies": [{**now, "any_in": ["L4"]}, {**now, "none_in": ["L4"]},
-                   {**now, "count": {"lte": 1}}, {**now, "count": {"gte": 2}},
-                   {**now, "subset_of": ["L4", "L5"]}, {**number, "gte": 2}, {**number, "eq": 1},
-                   {**before, "any_in": ["L4"]}, {**before, "count": {"eq": 0}},
-                   {**before, "count": {"lte": 1}}, {**again, "count": {"eq": 0}},
-                   {**again, "any_in": ["L4"]}, {**again, "count": {"gte": 1}},
-                   {**total, "gte": 3}, {**total, "lte": 1},
-                   {"fact": "procedure.bodies_adjacent", "is": True},
-                   {"fact": "procedure.bodies_adjacent", "is": False}],
+        "pain": [
+            {**months, "gte": 6},
+            {**months, "gt": 3},
+            {**months, "between": [3, 6]},
+            {**months, "lt": 6},
+        ],
+        "flags": [
+            {"fact": id, "is": value}
+            for value in (True, False)
+            for id in ("infection.systemic_active", "spine.cancer")
+        ],
+        "age": [
+            {"fact": "patient.age", "lte": 18, "unit": "a"},
+            {"fact": "patient.age", "gt": 17, "unit": "a"},
+            {"fact": "patient.skeletally_mature", "is": True},
+            {"fact": "patient.skeletally_mature", "is": False},
+        ],
+        "sex": [
+            {"fact": "patient.sex", "is": "female"},
+            {"fact": "patient.sex", "in": ["male"]},
+            {"fact": "patient.pregnant", "is": True},
+            {"fact": "patient.pregnant", "is": False},
+        ],
+        "bodies": [
+            {**now, "any_in": ["L4"]},
+            {**now, "none_in": ["L4"]},
+            {**now, "count": {"lte": 1}},
+            {**now, "count": {"gte": 2}},
+            {**now, "subset_of": ["L4", "L5"]},
+            {**number, "gte": 2},
+            {**number, "eq": 1},
+            {**before, "any_in": ["L4"]},
+            {**before, "count": {"eq": 0}},
+            {**before, "count": {"lte": 1}},
+            {**again, "count": {"eq": 0}},
+            {**again, "any_in": ["L4"]},
+            {**again, "count": {"gte": 1}},
+            {**total, "gte": 3},
+            {**total, "lte": 1},
+            {"fact": "procedure.bodies_adjacent", "is": True},
+            {"fact": "procedure.bodies_adjacent", "is": False},
+        ],
     }
 
 
@@ -104,8 +126,11 @@ def random_pack(rng: Random, pack_json: PackJson) -> Json:
     pool = [test for group in groups for test in rng.sample(questions()[group], 4)]
     criteria = {f"C{n}": random_condition(rng, rng.randint(0, 2), pool) for n in range(3)}
     determinations = [
-        {"id": f"d{n}", **rng.choice(ENDS),
-         "condition": random_condition(rng, 1, [*pool, *({"criterion": id} for id in criteria)])}
+        {
+            "id": f"d{n}",
+            **rng.choice(ENDS),
+            "condition": random_condition(rng, 1, [*pool, *({"criterion": id} for id in criteria)]),
+        }
         for n in range(rng.randint(1, 3))
     ]
     return pack_json(criteria, [*determinations, LAST])
@@ -114,8 +139,13 @@ def random_pack(rng: Random, pack_json: PackJson) -> Json:
 def random_facts(rng: Random) -> tuple[Json, Json]:
     """Some facts stated, some open, possible or in conflict; and what is known of the patient."""
     facts: Json = {}
-    for id in ("pain.low_back_duration", "infection.systemic_active", "spine.cancer",
-               "patient.skeletally_mature", "patient.pregnant"):
+    for id in (
+        "pain.low_back_duration",
+        "infection.systemic_active",
+        "spine.cancer",
+        "patient.skeletally_mature",
+        "patient.pregnant",
+    ):
         value = rng.choice(VALUES[id])
         plain = int(value) if isinstance(value, Decimal) else value
         match rng.randrange(8):

@@ -19,9 +19,13 @@ PackJson = Callable[..., Json]
 Decide = Callable[..., Decision]
 
 CANCER = {"fact": "spine.cancer", "is": True}
-CLAIM = {"lines": [{"line": 1, "code": "64628", "units": 1},
-                   {"line": 2, "code": "64629", "units": 2},
-                   {"line": 7, "code": "99213", "units": 1}]}
+CLAIM = {
+    "lines": [
+        {"line": 1, "code": "64628", "units": 1},
+        {"line": 2, "code": "64629", "units": 2},
+        {"line": 7, "code": "99213", "units": 1},
+    ]
+}
 
 
 def ending(outcome: str) -> list[Json]:
@@ -83,8 +87,13 @@ def test_an_open_decision_holds_the_lines(decide: Decide, pack_json: PackJson) -
 @pytest.mark.parametrize(
     ("parts", "outcome"),
     [
-        ({"facts": {"procedure.technique": "other"}, "claim": {
-            "lines": [{"line": 1, "code": "99213", "units": 1}]}}, "not_applicable"),
+        (
+            {
+                "facts": {"procedure.technique": "other"},
+                "claim": {"lines": [{"line": 1, "code": "99213", "units": 1}]},
+            },
+            "not_applicable",
+        ),
         ({"claim": CLAIM, "date_of_service": "2019-01-01"}, "no_policy"),
     ],
 )
@@ -116,17 +125,24 @@ def test_each_line_lists_the_edits_that_were_not_checked(
 
 
 def test_a_reason_says_the_outcome_in_words(decide: Decide, pack_json: PackJson) -> None:
-    found = decide(pack_json({}, ending("not_covered")), claim=CLAIM,
-                   facts={"spine.cancer": False})
+    found = decide(pack_json({}, ending("not_covered")), claim=CLAIM, facts={"spine.cancer": False})
     reason = found.lines[0].reasons[0]
     assert (reason.edit, reason.text, reason.action) == (
-        "coverage", "not covered: A text.", "payer_discretion",
+        "coverage",
+        "not covered: A text.",
+        "payer_discretion",
     )
 
 
 def test_line_statuses_are_in_the_order_of_strictness() -> None:
     assert [status.value for status in LineStatus] == [
-        "rejected", "denied", "needs_information", "review", "not_checked", "packaged", "payable",
+        "rejected",
+        "denied",
+        "needs_information",
+        "review",
+        "not_checked",
+        "packaged",
+        "payable",
     ]
 
 

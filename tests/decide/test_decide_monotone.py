@@ -63,8 +63,16 @@ def test_one_more_fact_never_overturns_a_decision_of_palmetto(
     typical: Callable[[], Json],
 ) -> None:
     whole = typical()["facts"]
-    asked = sorted({*whole, "surgery.prior_kind", "surgery.months_since", "bone.t_score",
-                    "surgery.radicular_pain_resolved", "documented.treatment_objective"})
+    asked = sorted(
+        {
+            *whole,
+            "surgery.prior_kind",
+            "surgery.months_since",
+            "bone.t_score",
+            "surgery.radicular_pain_resolved",
+            "documented.treatment_objective",
+        }
+    )
     new = data.draw(st.sampled_from(asked), "new fact")
     left_out = data.draw(st.sets(st.sampled_from(asked), max_size=3), "left out")
     changed = data.draw(st.sets(st.sampled_from(asked), max_size=2), "changed")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.decide import Decision, Options, Session
+from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import Effect
 from engine.encounter.model import Encounter
 from engine.knowledge.documents import Document
@@ -45,14 +45,26 @@ def decide(
     return run
 
 
+def test_the_position_that_decides_is_cited(decide: Decide, pack_json: PackJson) -> None:
+    cited = {**LAST, "citation": {"source": "text", "section": "9"}}
+    decision = decide(pack_json({}, [cited]))
+    assert decision.citation is not None
+    assert (decision.citation.document, decision.citation.section) == ("A policy text", "9")
+    assert to_json(decision)["citation"]["section"] == "9"
+    assert to_json(decide(pack_json({}, [LAST])))["citation"] is None
+
+
 @pytest.fixture
 def usual(pack_json: PackJson) -> Json:
     """One contraindication, one indication, in the usual order of determinations."""
     return pack_json(
         {"X": {"kind": "contraindication", "condition": CANCER}, "C": PAIN},
-        [{**RULED_OUT, "condition": criterion("X")},
-         {**NOT_MET, "condition": {"not": criterion("C")}},
-         {**COVERED, "condition": {"all": [criterion("C"), {"not": criterion("X")}]}}, LAST],
+        [
+            {**RULED_OUT, "condition": criterion("X")},
+            {**NOT_MET, "condition": {"not": criterion("C")}},
+            {**COVERED, "condition": {"all": [criterion("C"), {"not": criterion("X")}]}},
+            LAST,
+        ],
     )
 
 
@@ -63,26 +75,51 @@ def reachable(decision: Decision) -> list[str]:
 # facts, outcome, basis, determination, reachable
 USUAL: list[tuple[Json, str, str | None, str | None, list[str]]] = [
     ({"spine.cancer": False, "pain.low_back_duration": 6}, "covered", None, "covered", ["covered"]),
-    ({"spine.cancer": False, "pain.low_back_duration": 5}, "not_covered", "criteria_not_met",
-     "not-met", ["not-met"]),
-    ({"spine.cancer": True, "pain.low_back_duration": 6}, "not_covered", "contraindication",
-     "ruled-out", ["ruled-out"]),
+    (
+        {"spine.cancer": False, "pain.low_back_duration": 5},
+        "not_covered",
+        "criteria_not_met",
+        "not-met",
+        ["not-met"],
+    ),
+    (
+        {"spine.cancer": True, "pain.low_back_duration": 6},
+        "not_covered",
+        "contraindication",
+        "ruled-out",
+        ["ruled-out"],
+    ),
     ({"spine.cancer": True}, "not_covered", "contraindication", "ruled-out", ["ruled-out"]),
     # Both ways it is not covered; the basis is that of the first one that is met.
-    ({"pain.low_back_duration": 5}, "not_covered", "criteria_not_met", "not-met",
-     ["ruled-out", "not-met"]),
-    ({"pain.low_back_duration": 6}, "needs_information", None, None,
-     ["ruled-out", "covered", "otherwise"]),
-    ({"spine.cancer": False}, "needs_information", None, None,
-     ["not-met", "covered", "otherwise"]),
+    (
+        {"pain.low_back_duration": 5},
+        "not_covered",
+        "criteria_not_met",
+        "not-met",
+        ["ruled-out", "not-met"],
+    ),
+    (
+        {"pain.low_back_duration": 6},
+        "needs_information",
+        None,
+        None,
+        ["ruled-out", "covered", "otherwise"],
+    ),
+    ({"spine.cancer": False}, "needs_information", None, None, ["not-met", "covered", "otherwise"]),
     ({}, "needs_information", None, None, ["ruled-out", "not-met", "covered", "otherwise"]),
 ]
 
 
 @pytest.mark.parametrize(("facts", "outcome", "basis", "determination", "open_ones"), USUAL)
 def test_the_first_determination_that_is_met_answers_unless_an_earlier_one_is_open(
-    decide: Decide, usual: Json, *, facts: Json, outcome: str, basis: str | None,
-    determination: str | None, open_ones: list[str],
+    decide: Decide,
+    usual: Json,
+    *,
+    facts: Json,
+    outcome: str,
+    basis: str | None,
+    determination: str | None,
+    open_ones: list[str],
 ) -> None:
     found = decide(usual, facts)
     assert (found.outcome, found.basis, found.determination) == (outcome, basis, determination)
@@ -98,9 +135,15 @@ def test_the_payer_term_is_that_of_the_determination(decide: Decide, pack_json: 
 def test_nothing_after_the_first_met_determination_is_reachable(
     decide: Decide, pack_json: PackJson
 ) -> None:
-    pack = pack_json({}, [{**RULED_OUT, "condition": CANCER},
-                          {**COVERED, "condition": PAIN},
-                          {**NOT_MET, "condition": INFECTION}, LAST])
+    pack = pack_json(
+        {},
+        [
+            {**RULED_OUT, "condition": CANCER},
+            {**COVERED, "condition": PAIN},
+            {**NOT_MET, "condition": INFECTION},
+            LAST,
+        ],
+    )
     found = decide(pack, {"pain.low_back_duration": 9})
     assert reachable(found) == ["ruled-out", "covered"]
     assert [f.fact for f in found.missing.facts] == ["spine.cancer"]
@@ -132,12 +175,16 @@ def test_another_technique_is_outside_the_policy(decide: Decide, usual: Json) ->
 
 # --- clauses that were not read
 
+
 @pytest.fixture
 def unread(pack_json: PackJson) -> Json:
     return pack_json(
         {"C": PAIN, "N": {"condition": {"not_seen": "appendix B"}}},
-        [{**NOT_MET, "condition": {"not": {"all": [criterion("C"), criterion("N")]}}},
-         {**COVERED, "condition": {"all": [criterion("C"), criterion("N")]}}, LAST],
+        [
+            {**NOT_MET, "condition": {"not": {"all": [criterion("C"), criterion("N")]}}},
+            {**COVERED, "condition": {"all": [criterion("C"), criterion("N")]}},
+            LAST,
+        ],
     )
 
 
@@ -149,19 +196,19 @@ def test_a_pack_with_an_unread_clause_never_answers_covered(
     assert found.outcome == ("not_covered" if months == 5 else "needs_information")
 
 
-def test_an_unread_clause_asks_for_a_document_and_for_no_fact(
-    decide: Decide, unread: Json
-) -> None:
+def test_an_unread_clause_asks_for_a_document_and_for_no_fact(decide: Decide, unread: Json) -> None:
     found = decide(unread, {"pain.low_back_duration": 6})
     assert found.missing.facts == ()
     assert [(d.document, d.criteria) for d in found.missing.documents] == [("appendix B", ("N",))]
     # No fact settles `covered`, and the answer says so.
     assert {r.outcome: r.sets for r in found.missing.to_reach} == {
-        Outcome.NOT_COVERED: (), Outcome.COVERED: (),
+        Outcome.NOT_COVERED: (),
+        Outcome.COVERED: (),
     }
 
 
 # --- effects
+
 
 @pytest.fixture
 def kinds(pack_json: PackJson) -> Json:
@@ -172,8 +219,9 @@ def kinds(pack_json: PackJson) -> Json:
     criteria["inner"] = {"condition": CANCER}
     criteria["outer"] = {"condition": {"all": [criterion("inner")]}}
     counted = [id for id in criteria if id not in ("inner",)]
-    return pack_json(criteria, [
-        {**COVERED, "condition": {"all": [criterion(id) for id in counted]}}, LAST])
+    return pack_json(
+        criteria, [{**COVERED, "condition": {"all": [criterion(id) for id in counted]}}, LAST]
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +237,10 @@ def test_a_contraindication_blocks_when_met_and_any_other_kind_when_unmet(
 ) -> None:
     effects = {c.id: c.effect for c in decide(kinds, {"spine.cancer": value}).criteria}
     assert effects == {
-        "indication": plain, "limit": plain, "documentation": plain, "administrative": plain,
+        "indication": plain,
+        "limit": plain,
+        "documentation": plain,
+        "administrative": plain,
         "ruling-out": ruling_out,
         "told": Effect.NONE,  # narrative
         "inner": Effect.NONE,  # only referenced by another
@@ -231,6 +282,7 @@ def test_a_possible_finding_neither_blocks_nor_supports(decide: Decide, usual: J
 
 # --- missing facts: those of unknown tests below unknown nodes of reachable determinations
 
+
 def test_missing_facts_are_those_whose_test_can_still_matter_by_structure(
     decide: Decide, pack_json: PackJson
 ) -> None:
@@ -241,9 +293,12 @@ def test_missing_facts_are_those_whose_test_can_still_matter_by_structure(
             "half": {"at_least": 2, "of": [PAIN, INFECTION, CANCER]},
             "unused": {"fact": "patient.bmi", "gt": 40, "unit": "kg/m2"},
         },
-        [{**RULED_OUT, "condition": criterion("early")},
-         {**NOT_MET, "condition": {"not": criterion("choice")}},
-         {**COVERED, "condition": criterion("half")}, LAST],
+        [
+            {**RULED_OUT, "condition": criterion("early")},
+            {**NOT_MET, "condition": {"not": criterion("choice")}},
+            {**COVERED, "condition": criterion("half")},
+            LAST,
+        ],
     )
     found = decide(pack, {"spine.cancer": False, "pain.low_back_duration": 9})
     assert [(f.fact, f.criteria) for f in found.missing.facts] == [
@@ -262,20 +317,25 @@ def test_missing_facts_stand_in_the_order_of_the_dictionary_with_their_questions
     assert [f.fact for f in missing] == ["pain.low_back_duration", "spine.cancer"]
     declared = shipped.facts["pain.low_back_duration"]
     assert (missing[0].question, missing[0].look, missing[0].unit) == (
-        declared.question, declared.look, "mo",
+        declared.question,
+        declared.look,
+        "mo",
     )
     assert missing[1].unit is None
 
 
 def test_a_derived_fact_asks_for_its_inputs(decide: Decide, pack_json: PackJson) -> None:
     pack = pack_json(
-        {"A": {"fact": "patient.age", "gt": 18, "unit": "a"},
-         "F": {"fact": "history.bodies_retreated", "count": {"eq": 0}}},
+        {
+            "A": {"fact": "patient.age", "gt": 18, "unit": "a"},
+            "F": {"fact": "history.bodies_retreated", "count": {"eq": 0}},
+        },
         [{**COVERED, "condition": {"all": [criterion("A"), criterion("F")]}}, LAST],
     )
     found = decide(pack, {"procedure.vertebral_bodies": ["L4"]})
     assert [f.fact for f in found.missing.facts] == [
-        "patient.birth_date", "history.bvn_ablated_bodies",
+        "patient.birth_date",
+        "history.bvn_ablated_bodies",
     ]
 
 
@@ -284,7 +344,8 @@ def test_an_open_set_is_asked_for_again(decide: Decide, pack_json: PackJson) -> 
     pack = pack_json({"F": within}, [{**COVERED, "condition": criterion("F")}, LAST])
     found = decide(pack, {"procedure.vertebral_bodies": {"value": ["L4"], "complete": False}})
     assert (found.outcome, [f.fact for f in found.missing.facts]) == (
-        "needs_information", ["procedure.vertebral_bodies"],
+        "needs_information",
+        ["procedure.vertebral_bodies"],
     )
     closed = decide(pack, {"procedure.vertebral_bodies": {"value": ["L3"], "complete": False}})
     assert (closed.outcome, closed.missing.facts) == ("not_covered", ())
@@ -294,24 +355,30 @@ def test_documents_to_consult_are_those_of_open_criteria(
     decide: Decide, pack_json: PackJson
 ) -> None:
     pack = pack_json(
-        {"C": {"condition": PAIN, "documents": ["history", "scales"]},
-         "D": {"condition": INFECTION, "documents": ["laboratory", "history"]},
-         "E": {"condition": CANCER, "documents": ["MRI report"]}},
+        {
+            "C": {"condition": PAIN, "documents": ["history", "scales"]},
+            "D": {"condition": INFECTION, "documents": ["laboratory", "history"]},
+            "E": {"condition": CANCER, "documents": ["MRI report"]},
+        },
         [{**COVERED, "condition": {"all": [criterion(id) for id in "CDE"]}}, LAST],
     )
     found = decide(pack, {"spine.cancer": True})
     assert [(d.document, d.criteria) for d in found.missing.documents] == [
-        ("history", ("C", "D")), ("scales", ("C",)), ("laboratory", ("D",)),
+        ("history", ("C", "D")),
+        ("scales", ("C",)),
+        ("laboratory", ("D",)),
     ]
 
 
 def test_at_most_twenty_sets_are_shown_and_the_rest_is_said(
     decide: Decide, shipped: Library, pack_json: PackJson
 ) -> None:
-    flags = [id for id, fact in shipped.facts.items() if fact.kind == "boolean"
-             and fact.given == "facts"][:25]
-    pack = pack_json({}, [
-        {**COVERED, "condition": {"any": [{"fact": id, "is": True} for id in flags]}}, LAST])
+    flags = [
+        id for id, fact in shipped.facts.items() if fact.kind == "boolean" and fact.given == "facts"
+    ][:25]
+    pack = pack_json(
+        {}, [{**COVERED, "condition": {"any": [{"fact": id, "is": True} for id in flags]}}, LAST]
+    )
     reach = {r.outcome: r for r in decide(pack).missing.to_reach}
     assert reach[Outcome.COVERED].sets == tuple((id,) for id in flags[:20])
     assert reach[Outcome.COVERED].truncated
@@ -322,11 +389,13 @@ def test_at_most_twenty_sets_are_shown_and_the_rest_is_said(
 def test_sets_are_shown_smallest_first_then_in_the_order_of_the_dictionary(
     decide: Decide, pack_json: PackJson
 ) -> None:
-    pack = pack_json({}, [
-        {**COVERED, "condition": {"any": [{"all": [CANCER, INFECTION]}, PAIN]}}, LAST])
+    pack = pack_json(
+        {}, [{**COVERED, "condition": {"any": [{"all": [CANCER, INFECTION]}, PAIN]}}, LAST]
+    )
     reach = {r.outcome: r.sets for r in decide(pack).missing.to_reach}
     assert reach[Outcome.COVERED] == (
-        ("pain.low_back_duration",), ("infection.systemic_active", "spine.cancer"),
+        ("pain.low_back_duration",),
+        ("infection.systemic_active", "spine.cancer"),
     )
     assert reach[Outcome.NOT_COVERED] == (
         ("pain.low_back_duration", "infection.systemic_active"),

@@ -31,6 +31,7 @@ def warned(decision: Decision) -> list[str]:
 
 # --- no policy
 
+
 def test_a_place_that_is_missing_needs_information_and_names_candidates(
     shipped: Library, encounter_of: EncounterOf, typical: Typical
 ) -> None:
@@ -67,6 +68,7 @@ def test_conflicts_are_named_even_where_no_policy_is_selected(
 
 # --- the selected policy
 
+
 def test_a_decision_tells_how_its_policy_was_found(
     shipped: Library, encounter_of: EncounterOf, typical: Typical
 ) -> None:
@@ -95,6 +97,7 @@ def test_the_options_narrow_the_versions(
 
 # --- a pack that is named
 
+
 def test_a_named_pack_decides_with_a_warning(
     shipped: Library, palmetto: Pack, encounter_of: EncounterOf, typical: Typical
 ) -> None:
@@ -114,8 +117,13 @@ def test_a_named_pack_decides_with_a_warning(
     ],
 )
 def test_a_pack_named_for_what_it_is_not_says_so(
-    shipped: Library, palmetto: Pack, encounter_of: EncounterOf, typical: Typical, *,
-    parts: Json, warning: str,
+    shipped: Library,
+    palmetto: Pack,
+    encounter_of: EncounterOf,
+    typical: Typical,
+    *,
+    parts: Json,
+    warning: str,
 ) -> None:
     found = decide(shipped, encounter_of(**typical(), **parts), Options(pack=palmetto))
     assert found.outcome == "covered"
@@ -137,6 +145,7 @@ def test_a_superseded_pack_that_is_named_says_so(
 
 # --- two versions that may be in force
 
+
 @pytest.fixture
 def either(library_of: LibraryOf, pack_json: PackJson) -> Library:
     """From 2025-01-01 to 2025-06-01 the second version, which asks for less, may be in force."""
@@ -145,8 +154,13 @@ def either(library_of: LibraryOf, pack_json: PackJson) -> Library:
     ends = [{"id": "covered", "outcome": "covered", "condition": {"criterion": "C"}}, LAST]
     return library_of(
         pack_json(criterion, ends, version="one", dates=dated(effective="2023-01-01")),
-        pack_json(shorter, ends, version="two", status="provisional",
-                  dates=dated(not_before="2025-01-01", observed="2025-06-01")),
+        pack_json(
+            shorter,
+            ends,
+            version="two",
+            status="provisional",
+            dates=dated(not_before="2025-01-01", observed="2025-06-01"),
+        ),
     )
 
 
@@ -187,22 +201,31 @@ def test_after_the_day_of_observation_the_new_version_alone_decides(
 
 # --- warnings
 
+
 @pytest.mark.parametrize(
     ("parts", "warning"),
     [
         ({"status": "provisional"}, "provisional_pack"),
         ({"status": "draft"}, "draft_pack"),
         ({"dates": dated(effective="2025-01-01", observed="2025-03-03")}, "not_seen_after"),
-        ({"dates": dated(effective="2025-01-01", unverified_until="2025-12-31")},
-         "unverified_until"),
+        (
+            {"dates": dated(effective="2025-01-01", unverified_until="2025-12-31")},
+            "unverified_until",
+        ),
         ({"dates": dated("recall", effective="2025-01-01")}, "unverified_date"),
-        ({"dates": dated("recall", not_before="2024-01-01", observed="2025-01-01")},
-         "unverified_date"),
+        (
+            {"dates": dated("recall", not_before="2024-01-01", observed="2025-01-01")},
+            "unverified_date",
+        ),
     ],
 )
 def test_what_weak_evidence_calls_for_is_said(
-    library_of: LibraryOf, pack_json: PackJson, encounter_of: EncounterOf, *,
-    parts: Json, warning: str,
+    library_of: LibraryOf,
+    pack_json: PackJson,
+    encounter_of: EncounterOf,
+    *,
+    parts: Json,
+    warning: str,
 ) -> None:
     plain = library_of(pack_json({}, [LAST]))
     weak = library_of(pack_json({}, [LAST], **parts))
@@ -215,16 +238,26 @@ def test_a_pack_warns_when_its_condition_is_met_and_not_when_it_is_open(
 ) -> None:
     warnings = [
         {"id": "always", "text": "Always."},
-        {"id": "high", "text": "High.", "condition": {"fact": "patient.bmi", "gt": 35,
-                                                      "unit": "kg/m2"}},
-        {"id": "unstated", "text": "Unstated.", "condition": {"fact": "patient.bmi",
-                                                              "known": False}},
+        {
+            "id": "high",
+            "text": "High.",
+            "condition": {"fact": "patient.bmi", "gt": 35, "unit": "kg/m2"},
+        },
+        {
+            "id": "unstated",
+            "text": "Unstated.",
+            "condition": {"fact": "patient.bmi", "known": False},
+        },
     ]
     library = library_of(pack_json({}, [LAST], warnings=warnings))
 
     def given(**facts: Any) -> list[str]:
-        one = encounter_of(library, payer="tester", request={"codes": ["64628"]},
-                           facts={id.replace("__", "."): value for id, value in facts.items()})
+        one = encounter_of(
+            library,
+            payer="tester",
+            request={"codes": ["64628"]},
+            facts={id.replace("__", "."): value for id, value in facts.items()},
+        )
         return warned(decide(library, one))
 
     assert given() == ["always", "unstated"]

@@ -92,8 +92,10 @@ def ruled_out(chart: Chart) -> Maybe:
         chart.yes("leg_pain.primary_radicular"),  # X6
         both(chart.yes("surgery.prior_at_level"), no(excepted_surgery(chart))),  # X7
         chart.yes("stenosis.symptomatic_primary"),  # X8
-        both(chart.yes("bone.osteoporosis_diagnosed"),
-             chart.number("bone.t_score", lambda score: score <= -2.5)),  # X9a
+        both(
+            chart.yes("bone.osteoporosis_diagnosed"),
+            chart.number("bone.t_score", lambda score: score <= -2.5),
+        ),  # X9a
         chart.yes("bone.fragility_fracture_history"),  # X9b
         chart.yes("bone.fracture_at_level"),
         chart.yes("spine.cancer"),
@@ -102,8 +104,10 @@ def ruled_out(chart: Chart) -> Maybe:
         chart.yes("imaging.correlated_spondylolysis"),  # X10c
         chart.yes("imaging.correlated_facet_arthrosis"),  # X10d
         chart.number("patient.bmi", lambda bmi: bmi > 40),  # X11
-        both(chart.yes("comorbidity.advanced_systemic_disease"),
-             no(chart.yes("documented.treatment_objective"))),  # X12
+        both(
+            chart.yes("comorbidity.advanced_systemic_disease"),
+            no(chart.yes("documented.treatment_objective")),
+        ),  # X12
         chart.yes("comorbidity.active_untreated_substance_use"),  # X13
     )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from documented import PAGES, ROOT, blocks, run
+from tests.docs.documented import PAGES, ROOT, blocks, run
 
 WITH_COMMANDS = [page for page in PAGES if any(block.is_console for block in blocks(page))]
 

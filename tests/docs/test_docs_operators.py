@@ -1,6 +1,6 @@
 """The documented table of operators is the one in the code."""
 
-from documented import ROOT
+from tests.docs.documented import ROOT
 
 from engine.language.operators import OPERATORS, Operator
 from engine.language.values import Kind

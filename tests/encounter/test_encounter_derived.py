@@ -28,9 +28,19 @@ def at_least(*members: str) -> SetValue:
 
 def bare(claim: Claim | None = None, requested: tuple[str, ...] | None = None) -> Encounter:
     return Encounter(
-        id="one", payer="medicare", date_of_service=date(2025, 3, 4), plan=None,
-        line_of_business=None, plan_state=None, service_location=None, birth_date=None, sex=None,
-        claim=claim, requested=requested, facts={}, digest="",
+        id="one",
+        payer="medicare",
+        date_of_service=date(2025, 3, 4),
+        plan=None,
+        line_of_business=None,
+        plan_state=None,
+        service_location=None,
+        birth_date=None,
+        sex=None,
+        claim=claim,
+        requested=requested,
+        facts={},
+        digest="",
     )
 
 
@@ -180,8 +190,16 @@ def test_units_are_summed_over_lines_and_zero_where_a_code_is_not_billed() -> No
 
 @pytest.mark.parametrize(
     ("code", "billed"),
-    [("00100", True), ("01999", True), ("01936", True), ("00099", False), ("02000", False),
-     ("64628", False), ("0275T", False), ("C9752", False)],
+    [
+        ("00100", True),
+        ("01999", True),
+        ("01936", True),
+        ("00099", False),
+        ("02000", False),
+        ("64628", False),
+        ("0275T", False),
+        ("C9752", False),
+    ],
 )
 def test_anesthesia_is_billed_by_a_code_of_its_section(code: str, billed: bool) -> None:
     assert derive("claim.anesthesia_billed", claim=claim(("64628", 1), (code, 1))) is billed

@@ -175,17 +175,15 @@ def test_the_assumed_technique_gives_way_to_a_stated_one(
 def test_a_technique_that_contradicts_the_code_is_a_conflict(
     encounter_of: EncounterOf, shipped: Library
 ) -> None:
-    one = encounter_of(
-        request={"codes": ["64628"]}, facts={"procedure.technique": "other"}
-    )
+    one = encounter_of(request={"codes": ["64628"]}, facts={"procedure.technique": "other"})
     assert [o.key for o in observe(one, shipped.facts).conflicts] == ["procedure.technique"]
 
 
-def test_fields_of_the_encounter_are_facts_too(
-    encounter_of: EncounterOf, shipped: Library
-) -> None:
+def test_fields_of_the_encounter_are_facts_too(encounter_of: EncounterOf, shipped: Library) -> None:
     claim = {
-        "form": "professional", "place_of_service": "24", "diagnoses": ["M54.51"],
+        "form": "professional",
+        "place_of_service": "24",
+        "diagnoses": ["M54.51"],
         "lines": [{"line": 1, "code": "64628", "units": 1}],
     }
     one = encounter_of(claim=claim, patient={"sex": "female"})

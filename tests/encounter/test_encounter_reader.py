@@ -35,15 +35,28 @@ def test_an_encounter_is_read_whole(encounter_of: EncounterOf) -> None:
         service_location={"state": "VA", "county": "Fairfax", "zip": "22030-1234"},
         patient={"birth_date": "1963-05-09", "sex": "female"},
         claim=claim(
-            form="professional", setting="practitioner", place_of_service="24",
-            diagnoses=["M54.51", "M54.50"], primary_elsewhere=False,
-            lines=[{"line": 2, "code": "64629", "units": 2, "modifiers": ["59"],
-                    "diagnosis_pointers": [2, 1], "provider": "P1"}],
+            form="professional",
+            setting="practitioner",
+            place_of_service="24",
+            diagnoses=["M54.51", "M54.50"],
+            primary_elsewhere=False,
+            lines=[
+                {
+                    "line": 2,
+                    "code": "64629",
+                    "units": 2,
+                    "modifiers": ["59"],
+                    "diagnosis_pointers": [2, 1],
+                    "provider": "P1",
+                }
+            ],
         ),
     )
     assert (one.payer, one.plan, one.line_of_business) == ("medicare", "palmetto", "medicare_ffs")
     assert (one.date_of_service, one.birth_date, one.sex) == (
-        date(2025, 3, 4), date(1963, 5, 9), "female",
+        date(2025, 3, 4),
+        date(1963, 5, 9),
+        "female",
     )
     assert one.service_location == Place("VA", "Fairfax", "22030-1234")
     assert one.claim is not None
@@ -64,8 +77,13 @@ def test_the_service_is_named_by_claim_or_request(encounter_of: EncounterOf) -> 
 def test_what_a_claim_does_not_say_is_not_made_up(encounter_of: EncounterOf) -> None:
     billed = encounter_of(claim=claim()).claim
     assert billed is not None
-    fields = (billed.form, billed.setting, billed.place_of_service, billed.diagnoses,
-              billed.primary_elsewhere)
+    fields = (
+        billed.form,
+        billed.setting,
+        billed.place_of_service,
+        billed.diagnoses,
+        billed.primary_elsewhere,
+    )
     assert fields == (None, None, None, None, None)
 
 
@@ -108,16 +126,31 @@ REFUSED: list[tuple[Json, str, str]] = [
     ({"claim": claim(lines=[{**LINE, "units": 1.5}])}, "not-whole", "/claim/lines/0/units"),
     ({"claim": claim(lines=[{**LINE, "units": "1"}])}, "wrong-type", "/claim/lines/0/units"),
     ({"claim": claim(lines=[LINE, LINE])}, "duplicate-item", "/claim/lines/1/line"),
-    ({"claim": claim(lines=[{**LINE, "modifiers": ["5"]}])}, "code-form",
-     "/claim/lines/0/modifiers/0"),
-    ({"claim": claim(lines=[{**LINE, "diagnosis_pointers": [1]}])}, "dangling-pointer",
-     "/claim/lines/0/diagnosis_pointers/0"),
-    ({"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": [0]}])},
-     "dangling-pointer", "/claim/lines/0/diagnosis_pointers/0"),
-    ({"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": ["1"]}])},
-     "wrong-type", "/claim/lines/0/diagnosis_pointers/0"),
-    ({"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": [1.5]}])},
-     "wrong-type", "/claim/lines/0/diagnosis_pointers/0"),
+    (
+        {"claim": claim(lines=[{**LINE, "modifiers": ["5"]}])},
+        "code-form",
+        "/claim/lines/0/modifiers/0",
+    ),
+    (
+        {"claim": claim(lines=[{**LINE, "diagnosis_pointers": [1]}])},
+        "dangling-pointer",
+        "/claim/lines/0/diagnosis_pointers/0",
+    ),
+    (
+        {"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": [0]}])},
+        "dangling-pointer",
+        "/claim/lines/0/diagnosis_pointers/0",
+    ),
+    (
+        {"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": ["1"]}])},
+        "wrong-type",
+        "/claim/lines/0/diagnosis_pointers/0",
+    ),
+    (
+        {"claim": claim(diagnoses=["M54.51"], lines=[{**LINE, "diagnosis_pointers": [1.5]}])},
+        "wrong-type",
+        "/claim/lines/0/diagnosis_pointers/0",
+    ),
     ({"facts": ["x"]}, "wrong-type", "/facts"),
     ({"absent": {}}, "wrong-type", "/absent"),
 ]
@@ -160,8 +193,10 @@ def test_a_file_is_read_with_its_name_line_and_column(
     shipped: Library, refused: Refused, tmp_path: Path
 ) -> None:
     path = tmp_path / "one.json"
-    path.write_text('{\n  "schema": "coverpack/encounter/1",\n  "id": "a", "payer": "medicare",\n'
-                    '  "date_of_service": "2025-03-04", "facts": {\n    "patient.bmi": "28"}}\n')
+    path.write_text(
+        '{\n  "schema": "coverpack/encounter/1",\n  "id": "a", "payer": "medicare",\n'
+        '  "date_of_service": "2025-03-04", "facts": {\n    "patient.bmi": "28"}}\n'
+    )
     found = refused(lambda: read_encounter_file(path, shipped))
     assert [(d.file, d.line, d.column) for d in found] == [(str(path), 5, 20)]
 
@@ -236,8 +271,12 @@ def test_ways_to_write_the_same_thing_have_one_digest(encounter_of: EncounterOf)
         {"claim": claim(diagnoses=["M54.51"], form="institutional")},
         {"facts": {**FULL["facts"], "pain.low_back_duration": 15}},
         {"facts": {**FULL["facts"], "spine.cancer": {"value": True, "source": "MRI"}}},
-        {"facts": {**FULL["facts"],
-                   "procedure.vertebral_bodies": {"value": ["L4", "L5", "S1"], "complete": False}}},
+        {
+            "facts": {
+                **FULL["facts"],
+                "procedure.vertebral_bodies": {"value": ["L4", "L5", "S1"], "complete": False},
+            }
+        },
         {"absent": FULL["absent"][:1]},
     ],
 )

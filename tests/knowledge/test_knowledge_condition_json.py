@@ -34,8 +34,10 @@ def read(text: str, library: Library, criteria: list[str]) -> list[Condition]:
     problems: list[Problem] = []
     values = parse_document("conditions", text.encode()).value
     assert isinstance(values, list)
-    found = [parse_condition(value, (), library, criteria, problems, known_allowed=True)
-             for value in values]
+    found = [
+        parse_condition(value, (), library, criteria, problems, known_allowed=True)
+        for value in values
+    ]
     assert problems == []
     return found
 

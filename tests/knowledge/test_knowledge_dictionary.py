@@ -16,8 +16,12 @@ Json = dict[str, Any]
 MakeDocument = Callable[..., Document]
 Refused = Callable[[Callable[[], object]], list[Diagnostic]]
 
-ASKED = {"label": "a label", "question": "What is it?", "look": "the chart",
-         "documentation": "clinical"}
+ASKED = {
+    "label": "a label",
+    "question": "What is it?",
+    "look": "the chart",
+    "documentation": "clinical",
+}
 DURATION: Json = {**ASKED, "type": "number", "unit": "mo", "phrase": "pain for {}"}
 FLAG: Json = {**ASKED, "type": "boolean", "phrase": {"true": "yes", "false": "no"}}
 BODIES: Json = {**ASKED, "type": "set", "phrase": "bodies {}", "values_from": "bodies"}
@@ -34,18 +38,33 @@ def dictionary(**facts: Json) -> Json:
 
 def test_a_fact_is_read_with_all_that_is_declared_of_it(document: MakeDocument) -> None:
     given = dictionary(
-        pain__duration={**DURATION, "min": 0, "max": 100.5, "step": 0.5, "typical": 14,
-                        "bindings": [{"system": "LOINC", "code": "1-8", "evidence": "recall",
-                                      "note": "unverified"}], "note": "for editors"},
+        pain__duration={
+            **DURATION,
+            "min": 0,
+            "max": 100.5,
+            "step": 0.5,
+            "typical": 14,
+            "bindings": [
+                {"system": "LOINC", "code": "1-8", "evidence": "recall", "note": "unverified"}
+            ],
+            "note": "for editors",
+        },
         pain__bodies={**BODIES, "nonempty": True, "typical": ["L4"]},
-        pain__longest={**DURATION, "given": "derived", "givable": True, "asks": ["pain.duration"],
-                       "derived": {"inputs": ["pain.duration"], "definition": "the longest"}},
+        pain__longest={
+            **DURATION,
+            "given": "derived",
+            "givable": True,
+            "asks": ["pain.duration"],
+            "derived": {"inputs": ["pain.duration"], "definition": "the longest"},
+        },
     )
     facts = read_dictionary(document(given)).facts
     assert list(facts) == ["pain.duration", "pain.bodies", "pain.longest"]
     duration = facts["pain.duration"]
     assert (duration.kind, duration.minimum, duration.maximum) == (
-        Kind.NUMBER, Decimal(0), Decimal("100.5"),
+        Kind.NUMBER,
+        Decimal(0),
+        Decimal("100.5"),
     )
     assert duration.unit is not None
     assert (duration.unit.one, duration.unit.many) == ("month", "months")

@@ -43,9 +43,7 @@ def condition(shipped: Library, value: Json) -> Condition:
 
 
 def words(shipped: Library, before: Json, after: Json) -> list[str]:
-    changes = condition_changes(
-        condition(shipped, before), condition(shipped, after), shipped
-    )
+    changes = condition_changes(condition(shipped, before), condition(shipped, after), shipped)
     return [change.words for change in changes]
 
 
@@ -56,8 +54,11 @@ CHANGED = [
         {"fact": "pain.low_back_duration", "gt": 6, "unit": "mo"},
         ["low back pain for at least 6 months -> more than 6 months"],
     ),
-    ({"not": MONTHS_6}, {"not": MONTHS_12},
-     ["low back pain for less than 6 months -> less than 12 months"]),
+    (
+        {"not": MONTHS_6},
+        {"not": MONTHS_12},
+        ["low back pain for less than 6 months -> less than 12 months"],
+    ),
     (PREGNANT, {"fact": "patient.pregnant", "is": False}, ["pregnancy -> no pregnancy"]),
     (FOUR, TWO, ["treated vertebral bodies number at most 4 -> number at most 2"]),
     (
@@ -65,34 +66,49 @@ CHANGED = [
         {"fact": BODIES, "subset_of": ["L4", "L5", "S1", "S2"]},
         [f"{WITHIN} L3, L4, L5, S1 -> lie within L4, L5, S1, S2 (with S2, without L3)"],
     ),
-    ({"all": [MONTHS_6, PREGNANT]}, {"all": [PREGNANT, MONTHS_12]},
-     ["low back pain for at least 6 months -> at least 12 months"]),
-    ({"any": [PREGNANT, CANCER]}, {"any": [PREGNANT, INFECTION]},
-     ["drops: or cancer of the spine", "adds: or active systemic infection"]),
+    (
+        {"all": [MONTHS_6, PREGNANT]},
+        {"all": [PREGNANT, MONTHS_12]},
+        ["low back pain for at least 6 months -> at least 12 months"],
+    ),
+    (
+        {"any": [PREGNANT, CANCER]},
+        {"any": [PREGNANT, INFECTION]},
+        ["drops: or cancer of the spine", "adds: or active systemic infection"],
+    ),
     (PREGNANT, {"all": [PREGNANT, CANCER]}, ["adds: and cancer of the spine"]),
     ({"any": [PREGNANT, CANCER]}, CANCER, ["drops: or pregnancy"]),
-    ({"not": {"any": [PREGNANT, CANCER]}}, {"not": {"any": [PREGNANT]}},
-     ["drops: and no cancer of the spine"]),
-    ({"all": [PREGNANT, CANCER]}, {"any": [PREGNANT, CANCER]},
-     ["pregnancy and cancer of the spine -> pregnancy or cancer of the spine"]),
+    (
+        {"not": {"any": [PREGNANT, CANCER]}},
+        {"not": {"any": [PREGNANT]}},
+        ["drops: and no cancer of the spine"],
+    ),
+    (
+        {"all": [PREGNANT, CANCER]},
+        {"any": [PREGNANT, CANCER]},
+        ["pregnancy and cancer of the spine -> pregnancy or cancer of the spine"],
+    ),
     (PREGNANT, CANCER, ["pregnancy -> cancer of the spine"]),
     (
         {"at_least": 2, "of": [PREGNANT, CANCER, INFECTION]},
         {"at_least": 1, "of": [PREGNANT, CANCER, MONTHS_6]},
-        ["at least 2 of the list -> at least 1 of the list",
-         "drops from the list: active systemic infection",
-         "adds to the list: low back pain for at least 6 months"],
+        [
+            "at least 2 of the list -> at least 1 of the list",
+            "drops from the list: active systemic infection",
+            "adds to the list: low back pain for at least 6 months",
+        ],
     ),
     (
         {"any": [{"criterion": "A"}, PREGNANT]},
         {"any": [PREGNANT, {"criterion": "B"}, {"not": {"criterion": "C"}}]},
         ["drops: or A met", "adds: or B met, C not met"],
     ),
-    ({"not_seen": "section 4"}, PREGNANT,
-     ["a clause that was not read (section 4) -> pregnancy"]),
-    ({"all": [PREGNANT, {"any": [MONTHS_6, CANCER]}]},
-     {"all": [PREGNANT, {"any": [MONTHS_12, CANCER]}]},
-     ["low back pain for at least 6 months -> at least 12 months"]),
+    ({"not_seen": "section 4"}, PREGNANT, ["a clause that was not read (section 4) -> pregnancy"]),
+    (
+        {"all": [PREGNANT, {"any": [MONTHS_6, CANCER]}]},
+        {"all": [PREGNANT, {"any": [MONTHS_12, CANCER]}]},
+        ["low back pain for at least 6 months -> at least 12 months"],
+    ),
 ]
 
 
@@ -135,12 +151,23 @@ def test_a_part_given_twice_counts_twice_where_parts_are_counted(shipped: Librar
 
 
 DETERMINATIONS = [
-    {"id": "ruled-out", "outcome": "not_covered", "basis": "contraindication",
-     "condition": {"criterion": "P-X1"}},
-    {"id": "limited", "outcome": "partially_covered", "exceeding": ["64629"],
-     "condition": {"not": {"criterion": "P-L1"}}},
-    {"id": "covered", "outcome": "covered",
-     "condition": {"all": [{"criterion": "P-C1"}, {"not": {"criterion": "P-X1"}}]}},
+    {
+        "id": "ruled-out",
+        "outcome": "not_covered",
+        "basis": "contraindication",
+        "condition": {"criterion": "P-X1"},
+    },
+    {
+        "id": "limited",
+        "outcome": "partially_covered",
+        "exceeding": ["64629"],
+        "condition": {"not": {"criterion": "P-L1"}},
+    },
+    {
+        "id": "covered",
+        "outcome": "covered",
+        "condition": {"all": [{"criterion": "P-C1"}, {"not": {"criterion": "P-X1"}}]},
+    },
     {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"},
 ]
 CRITERIA: dict[str, Json] = {
@@ -218,8 +245,10 @@ def test_evidence_and_dates_are_metadata_only(
     found = compare(first, second)
     assert found.metadata_only
     assert not found.rules_differ
-    assert said(found, Part.CRITERIA) == ["P-C1: section: none -> 2",
-                                          "P-C1: evidence: primary -> inferred"]
+    assert said(found, Part.CRITERIA) == [
+        "P-C1: section: none -> 2",
+        "P-C1: evidence: primary -> inferred",
+    ]
     assert said(found, Part.DATES) == [
         "not before: added: 2026-01-01 (inferred)",
         "observed: added: 2026-02-01 (inferred)",
@@ -377,5 +406,6 @@ def test_noridian_allows_two_bodies_where_palmetto_allows_four(shipped: Library)
     found = compare_packs(palmetto, noridian, shipped)
     [moved] = [one for one in found.differences if one.item == "NOR-L2" and one.fact is not None]
     assert (moved.was, moved.words) == (
-        "PAL-F2", "treated vertebral bodies number at most 4 -> number at most 2"
+        "PAL-F2",
+        "treated vertebral bodies number at most 4 -> number at most 2",
     )

@@ -29,16 +29,24 @@ def version(pack_json: PackJson) -> Version:
 
     def write(version: str, months: int = 6, **dates: str) -> Json:
         covered = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}}
-        return pack_json({"C1": {**COVERED, "gte": months}}, [covered, *LAST],
-                         version=version, dates=dated(**dates))
+        return pack_json(
+            {"C1": {**COVERED, "gte": months}},
+            [covered, *LAST],
+            version=version,
+            dates=dated(**dates),
+        )
 
     return write
 
 
 def drawn(found: History) -> list[tuple[str, str, str, bool]]:
     return [
-        (str(span.begins), str(span.ends or ""), " or ".join(p.version for p in span.packs),
-         span.uncertain)
+        (
+            str(span.begins),
+            str(span.ends or ""),
+            " or ".join(p.version for p in span.packs),
+            span.uncertain,
+        )
         for span in found.spans
     ]
 
@@ -51,8 +59,7 @@ def policy(library: Library, known: str | None = None) -> History:
 def test_a_version_ends_the_day_before_the_next_begins(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("a", effective="2024-01-01"),
-                         version("b", effective="2025-01-01"))
+    library = library_of(version("a", effective="2024-01-01"), version("b", effective="2025-01-01"))
     assert drawn(policy(library)) == [
         ("2024-01-01", "2024-12-31", "a", False),
         ("2025-01-01", "", "b", False),
@@ -62,8 +69,10 @@ def test_a_version_ends_the_day_before_the_next_begins(
 def test_between_not_before_and_observed_either_version_may_be_in_force(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("a", effective="2024-01-01"),
-                         version("b", not_before="2025-03-01", observed="2025-06-01"))
+    library = library_of(
+        version("a", effective="2024-01-01"),
+        version("b", not_before="2025-03-01", observed="2025-06-01"),
+    )
     assert drawn(policy(library)) == [
         ("2024-01-01", "2025-02-28", "a", False),
         ("2025-03-01", "2025-05-31", "a or b", True),
@@ -84,8 +93,10 @@ def test_a_first_version_of_uncertain_beginning_may_not_have_begun(
 def test_a_retired_version_leaves_a_gap_until_the_next(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("a", effective="2024-01-01", retired="2024-06-30"),
-                         version("b", effective="2025-01-01"))
+    library = library_of(
+        version("a", effective="2024-01-01", retired="2024-06-30"),
+        version("b", effective="2025-01-01"),
+    )
     assert drawn(policy(library)) == [
         ("2024-01-01", "2024-06-30", "a", False),
         ("2024-07-01", "2024-12-31", "", False),
@@ -101,8 +112,9 @@ def test_a_gap_at_the_end_stays_open(library_of: LibraryOf, version: Version) ->
 def test_a_version_of_unknown_date_is_named_and_never_in_force(
     library_of: LibraryOf, version: Version
 ) -> None:
-    found = policy(library_of(version("a", effective="2024-01-01"),
-                              version("b", published="2024-05-01")))
+    found = policy(
+        library_of(version("a", effective="2024-01-01"), version("b", published="2024-05-01"))
+    )
     assert [pack.version for pack in found.undated] == ["b"]
     assert [span.packs[0].version for span in found.spans] == ["a"]
 
@@ -110,8 +122,10 @@ def test_a_version_of_unknown_date_is_named_and_never_in_force(
 def test_each_version_says_what_changed_from_the_one_before(
     library_of: LibraryOf, version: Version
 ) -> None:
-    library = library_of(version("a", effective="2024-01-01"),
-                         version("b", 12, not_before="2025-03-01", observed="2025-06-01"))
+    library = library_of(
+        version("a", effective="2024-01-01"),
+        version("b", 12, not_before="2025-03-01", observed="2025-06-01"),
+    )
     [change] = policy(library).changes
     assert [one.words for one in change.differences if one.item == "C1"] == [
         "low back pain for at least 6 months -> at least 12 months"

@@ -17,13 +17,22 @@ PackJson = Callable[..., Json]
 Refused = Callable[[Callable[[], object]], list[Diagnostic]]
 
 LAST = {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"}
-SITTING = {"label": "sitting pain", "question": "How long?", "look": "chart",
-           "documentation": "clinical", "type": "number", "unit": "mo", "phrase": "pain for {}"}
+SITTING = {
+    "label": "sitting pain",
+    "question": "How long?",
+    "look": "chart",
+    "documentation": "clinical",
+    "type": "number",
+    "unit": "mo",
+    "phrase": "pain for {}",
+}
 
 
 def facts(**declared: Json) -> Json:
-    return {"schema": "coverpack/facts/1",
-            "facts": {id.replace("__", "."): fact for id, fact in declared.items()}}
+    return {
+        "schema": "coverpack/facts/1",
+        "facts": {id.replace("__", "."): fact for id, fact in declared.items()},
+    }
 
 
 @pytest.fixture
@@ -114,8 +123,11 @@ def test_a_pack_may_use_the_facts_of_its_own_library(
 def test_a_library_stands_alone_unless_it_says_that_it_extends(
     tmp_path: Path, library_of: LibraryOf, pack_json: PackJson
 ) -> None:
-    own = pack_json({"C1": {"fact": "pain.sitting", "gte": 6, "unit": "mo"}}, [LAST],
-                    scope={"fact": "pain.sitting", "gte": 0, "unit": "mo"})
+    own = pack_json(
+        {"C1": {"fact": "pain.sitting", "gte": 6, "unit": "mo"}},
+        [LAST],
+        scope={"fact": "pain.sitting", "gte": 0, "unit": "mo"},
+    )
     alone = facts(pain__sitting=SITTING)
     alone["units"] = {"mo": {"one": "month", "many": "months"}}
     library = library_of(own, extends=False, facts=alone)

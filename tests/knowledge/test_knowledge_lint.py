@@ -285,6 +285,23 @@ def test_inferred_criteria_are_supported_by_a_primary_source(
     assert of_packs(library_of(pack)) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "grade", "expected"),
+    [
+        ("provisional", "primary", []),
+        ("provisional", "carried_forward", ["unsupported-position"]),
+        ("draft", "carried_forward", []),
+    ],
+)
+def test_a_position_that_is_only_carried_forward_makes_a_draft(
+    library_of: Make, blanket: Pack, *, status: str, grade: str, expected: list[str]
+) -> None:
+    [last] = blanket["determinations"]
+    cited = {**last, "citation": {"source": "text", "evidence": grade}}
+    pack = {**blanket, "status": status, "determinations": [cited]}
+    assert of_packs(library_of(pack)) == expected
+
+
 def test_a_source_that_was_not_read_to_its_end_keeps_coverage_open(
     library_of: Make, pack_json: Make, blanket: Pack
 ) -> None:

@@ -28,18 +28,47 @@ COVERED = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1
 @pytest.fixture
 def whole(pack_json: PackJson) -> Json:
     return pack_json(
-        {"C1": PAIN, "X1": {"kind": "contraindication", "condition": CANCER, "advisory": True,
-                            "documents": ["MRI report"], "note": "A note."}},
-        [{"id": "ruled-out", "outcome": "not_covered", "basis": "contraindication",
-          "payer_term": "investigational", "condition": {"criterion": "X1"}},
-         {"id": "too-many", "outcome": "partially_covered", "exceeding": ["64629"],
-          "condition": {"fact": "claim.units", "of": "64629", "gt": 2}}, COVERED, LAST],
-        warnings=[{"id": "w", "text": "Beware.",
-                   "condition": {"fact": "patient.bmi", "known": True},
-                   "citation": {"source": "text", "section": "3", "evidence": "inferred"}},
-                  {"id": "always", "text": "Always."}],
-        silences=[{"topic": "age", "kind": "silent", "text": "No limit."},
-                  {"topic": "codes", "kind": "not_seen", "text": "?", "document": "the article"}],
+        {
+            "C1": PAIN,
+            "X1": {
+                "kind": "contraindication",
+                "condition": CANCER,
+                "advisory": True,
+                "documents": ["MRI report"],
+                "note": "A note.",
+            },
+        },
+        [
+            {
+                "id": "ruled-out",
+                "outcome": "not_covered",
+                "basis": "contraindication",
+                "payer_term": "investigational",
+                "condition": {"criterion": "X1"},
+            },
+            {
+                "id": "too-many",
+                "outcome": "partially_covered",
+                "exceeding": ["64629"],
+                "condition": {"fact": "claim.units", "of": "64629", "gt": 2},
+            },
+            COVERED,
+            {**LAST, "citation": {"source": "text", "section": "9"}},
+        ],
+        aliases=["Policy 7"],
+        warnings=[
+            {
+                "id": "w",
+                "text": "Beware.",
+                "condition": {"fact": "patient.bmi", "known": True},
+                "citation": {"source": "text", "section": "3", "evidence": "inferred"},
+            },
+            {"id": "always", "text": "Always."},
+        ],
+        silences=[
+            {"topic": "age", "kind": "silent", "text": "No limit."},
+            {"topic": "codes", "kind": "not_seen", "text": "?", "document": "the article"},
+        ],
         notes=["A note."],
         acknowledged=[{"finding": "unused-fact", "reason": "meant"}],
     )
@@ -56,7 +85,9 @@ def test_a_pack_is_read_whole(document: MakeDocument, shipped: Library, whole: J
     assert list(pack.criteria) == ["C1", "X1"]
     ruled_out = pack.criteria["X1"]
     assert (ruled_out.advisory, ruled_out.documents, ruled_out.note) == (
-        True, ("MRI report",), "A note.",
+        True,
+        ("MRI report",),
+        "A note.",
     )
     assert ruled_out.citation.evidence is Evidence.PRIMARY
     assert [(d.id, d.outcome, d.basis, d.exceeding) for d in pack.determinations] == [
@@ -68,12 +99,16 @@ def test_a_pack_is_read_whole(document: MakeDocument, shipped: Library, whole: J
     ]
     assert pack.determinations[0].condition == Not(pack.scope)
     assert pack.determinations[-1].condition == ALWAYS
+    cited = [d.citation and d.citation.section for d in pack.determinations]
+    assert cited == [None, None, None, None, "9"]
+    assert pack.aliases == ("Policy 7",)
     assert [w.id for w in pack.warnings] == ["w", "always"]
     assert pack.warnings[0].citation is not None
     assert pack.warnings[0].citation.evidence is Evidence.INFERRED
     assert pack.warnings[1].condition == ALWAYS
     assert [(s.kind, s.document) for s in pack.silences] == [
-        (SilenceKind.SILENT, None), (SilenceKind.NOT_SEEN, "the article"),
+        (SilenceKind.SILENT, None),
+        (SilenceKind.NOT_SEEN, "the article"),
     ]
     assert pack.acknowledged == {"unused-fact": "meant"}
     assert (pack.earliest, pack.certain_from) == (date(2025, 1, 1), date(2025, 1, 1))
@@ -118,27 +153,47 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("scope", {"fact": "procedure.technic", "is": "other"}), "unknown-fact", "/scope/fact"),
     (put("colour", "red"), "unknown-key", "/colour"),
     (put("sources", ...), "missing-key", ""),
-    (put("sources/+", {"id": "text", "document": "B", "evidence": "primary"}),
-     "duplicate-id", "/sources/1/id"),
+    (
+        put("sources/+", {"id": "text", "document": "B", "evidence": "primary"}),
+        "duplicate-id",
+        "/sources/1/id",
+    ),
     (put("sources/0/evidence", "certain"), "unknown-value", "/sources/0/evidence"),
     (put("dates", ...), "missing-key", ""),
     (put("dates/effective/date", "2025-13-01"), "impossible-date", "/dates/effective/date"),
     (put("dates/effective/evidence", ...), "missing-key", "/dates/effective"),
-    (put("dates/not_before", {"date": "2025-01-01", "evidence": "inferred"}),
-     "two-beginnings", "/dates/not_before"),
-    (put("dates", {"not_before": {"date": "2025-01-01", "evidence": "inferred"}}),
-     "open-interval", "/dates"),
-    (put("dates", {"not_before": {"date": "2025-02-01", "evidence": "inferred"},
-                   "observed": {"date": "2025-01-01", "evidence": "primary"}}),
-     "empty-interval", "/dates/not_before"),
+    (
+        put("dates/not_before", {"date": "2025-01-01", "evidence": "inferred"}),
+        "two-beginnings",
+        "/dates/not_before",
+    ),
+    (
+        put("dates", {"not_before": {"date": "2025-01-01", "evidence": "inferred"}}),
+        "open-interval",
+        "/dates",
+    ),
+    (
+        put(
+            "dates",
+            {
+                "not_before": {"date": "2025-02-01", "evidence": "inferred"},
+                "observed": {"date": "2025-01-01", "evidence": "primary"},
+            },
+        ),
+        "empty-interval",
+        "/dates/not_before",
+    ),
     (put("criteria/0/kind", "exclusion"), "unknown-value", "/criteria/0/kind"),
     (put("criteria/0/title", ""), "empty-text", "/criteria/0/title"),
     (put("criteria/0/citation", ...), "missing-key", "/criteria/0"),
     (put("criteria/0/citation/source", "test"), "unknown-source", "/criteria/0/citation/source"),
     (put("criteria/0/condition", ...), "missing-key", "/criteria/0"),
     (put("criteria/0/condition/unit", "d"), "wrong-unit", "/criteria/0/condition/unit"),
-    (put("criteria/0/condition", {"fact": "patient.bmi", "known": True}),
-     "known-outside-warning", "/criteria/0/condition/known"),
+    (
+        put("criteria/0/condition", {"fact": "patient.bmi", "known": True}),
+        "known-outside-warning",
+        "/criteria/0/condition/known",
+    ),
     (put("criteria/0/advisory", "yes"), "wrong-type", "/criteria/0/advisory"),
     (put("criteria/0/document", "MRI"), "unknown-key", "/criteria/0/document"),
     (put("criteria/1/id", "C1"), "duplicate-id", "/criteria/1/id"),
@@ -146,8 +201,11 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("determinations", []), "no-determination", ""),
     (put("determinations/0/outcome", "denied"), "unknown-value", "/determinations/0/outcome"),
     (put("determinations/0/outcome", "no_policy"), "unknown-value", "/determinations/0/outcome"),
-    (put("determinations/0/outcome", "needs_information"), "unknown-value",
-     "/determinations/0/outcome"),
+    (
+        put("determinations/0/outcome", "needs_information"),
+        "unknown-value",
+        "/determinations/0/outcome",
+    ),
     (put("determinations/0/basis", ...), "basis", "/determinations/0"),
     (put("determinations/0/basis", "fraud"), "unknown-value", "/determinations/0/basis"),
     (put("determinations/2/basis", "contraindication"), "basis", "/determinations/2"),
@@ -155,12 +213,17 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("determinations/2/exceeding", ["64629"]), "exceeding", "/determinations/2"),
     (put("determinations/0/condition", ...), "missing-key", "/determinations/0"),
     (put("determinations/0/text", ...), "missing-key", "/determinations/0"),
+    (put("determinations/-1/citation/source", "tekst"), "unknown-source",
+     "/determinations/3/citation/source"),
+    (put("aliases", "Policy 7"), "wrong-type", "/aliases"),
     (put("determinations/0/id", "covered"), "duplicate-id", "/determinations/2/id"),
     (put("determinations/0/id", "out-of-scope"), "duplicate-id", "/determinations/0/id"),
-    (put("determinations/-1/condition", CANCER), "last-conditioned",
-     "/determinations/3/condition"),
-    (put("determinations/+", {"id": "z", "outcome": "covered", "text": "."}), "missing-key",
-     "/determinations/3"),
+    (put("determinations/-1/condition", CANCER), "last-conditioned", "/determinations/3/condition"),
+    (
+        put("determinations/+", {"id": "z", "outcome": "covered", "text": "."}),
+        "missing-key",
+        "/determinations/3",
+    ),
     (put("warnings/1/id", "w"), "duplicate-id", "/warnings/1/id"),
     (put("warnings/0/condition/known", "yes"), "wrong-type", "/warnings/0/condition/known"),
     (put("warnings/0/text", ...), "missing-key", "/warnings/0"),
@@ -178,8 +241,14 @@ REFUSED: list[tuple[Change, str, str]] = [
     ("change", "code", "path"), REFUSED, ids=[f"{code} {path}" for _, code, path in REFUSED]
 )
 def test_a_wrong_pack_is_refused_at_its_place(
-    document: MakeDocument, shipped: Library, refused: Refused, whole: Json, *,
-    change: Change, code: str, path: str,
+    document: MakeDocument,
+    shipped: Library,
+    refused: Refused,
+    whole: Json,
+    *,
+    change: Change,
+    code: str,
+    path: str,
 ) -> None:
     given = copy.deepcopy(whole)
     change(given)
@@ -212,9 +281,7 @@ def test_anything_but_an_object_is_no_pack(
 
 def chained(pack_json: PackJson, **refers: str) -> Json:
     """Criteria in the order given, each a test or a reference to the one named."""
-    conditions = {
-        id: PAIN if to == "" else {"not": {"criterion": to}} for id, to in refers.items()
-    }
+    conditions = {id: PAIN if to == "" else {"not": {"criterion": to}} for id, to in refers.items()}
     return pack_json(conditions, [LAST])
 
 
@@ -251,8 +318,11 @@ def test_criteria_that_refer_to_each_other_in_a_circle_are_refused_with_the_circ
 def test_every_problem_of_a_pack_is_told_at_once(
     document: MakeDocument, shipped: Library, refused: Refused, whole: Json
 ) -> None:
-    for change in (put("status", "live"), put("criteria/0/condition/unit", "d"),
-                   put("determinations/0/outcome", "denied")):
+    for change in (
+        put("status", "live"),
+        put("criteria/0/condition/unit", "d"),
+        put("determinations/0/outcome", "denied"),
+    ):
         change(whole)
     found = {d.path for d in refused(lambda: read(document, shipped, whole))}
     assert {"/status", "/criteria/0/condition/unit", "/determinations/0/outcome"} <= found

@@ -9,7 +9,14 @@ import pytest
 from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
-from engine.knowledge.payers import STATES, Area, BindingKind, read_payers, weakest
+from engine.knowledge.payers import (
+    STATES,
+    Area,
+    BindingKind,
+    near_declared,
+    read_payers,
+    weakest,
+)
 
 Json = dict[str, Any]
 MakeDocument = Callable[..., Document]
@@ -19,16 +26,37 @@ GIVEN: Json = {
     "schema": "coverpack/payers/1",
     "sources": [{"id": "s", "document": "A list", "evidence": "secondary"}],
     "payers": {
-        "acme": {"name": "Acme", "aliases": ["ACME"], "lines_of_business": ["commercial"],
-                 "default_line_of_business": "commercial",
-                 "plans": {"north": {"name": "Acme North", "note": "A plan."}}},
+        "acme": {
+            "name": "Acme",
+            "aliases": ["ACME"],
+            "lines_of_business": ["commercial"],
+            "default_line_of_business": "commercial",
+            "plans": {"north": {"name": "Acme North", "note": "A plan."}},
+        },
     },
-    "areas": [{"payer": "acme", "plan": "north", "jurisdiction": "J1", "parts": ["A", "B"],
-               "states": ["VA"], "counties": ["Fairfax"], "citation": {"source": "s"}}],
-    "bindings": [{"payer": "acme", "plan": "north", "kind": "adopts", "policy": "acme/one",
-                  "states": ["VA"], "lines_of_business": ["commercial"],
-                  "begins": {"date": "2025-01-01", "evidence": "primary"},
-                  "citation": {"source": "s", "evidence": "recall"}}],
+    "areas": [
+        {
+            "payer": "acme",
+            "plan": "north",
+            "jurisdiction": "J1",
+            "parts": ["A", "B"],
+            "states": ["VA"],
+            "counties": ["Fairfax"],
+            "citation": {"source": "s"},
+        }
+    ],
+    "bindings": [
+        {
+            "payer": "acme",
+            "plan": "north",
+            "kind": "adopts",
+            "policy": "acme/one",
+            "states": ["VA"],
+            "lines_of_business": ["commercial"],
+            "begins": {"date": "2025-01-01", "evidence": "primary"},
+            "citation": {"source": "s", "evidence": "recall"},
+        }
+    ],
 }
 
 
@@ -50,8 +78,12 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("planes", [], "unknown-key", "/planes"),
     ("payers/acme/name", 7, "wrong-type", "/payers/acme/name"),
     ("payers/acme/lines_of_business", ["trade"], "unknown-value", "/payers/acme/lines_of_business"),
-    ("payers/acme/default_line_of_business", "trade", "unknown-value",
-     "/payers/acme/default_line_of_business"),
+    (
+        "payers/acme/default_line_of_business",
+        "trade",
+        "unknown-value",
+        "/payers/acme/default_line_of_business",
+    ),
     ("payers/acme/plans/north", {}, "missing-key", "/payers/acme/plans/north"),
     ("areas/0/payer", "acne", "unknown-payer", "/areas/0/payer"),
     ("areas/0/plan", "nord", "unknown-plan", "/areas/0/plan"),
@@ -98,8 +130,15 @@ def test_another_library_adds_plans_and_bindings_to_payers_that_are_declared(
         "schema": "coverpack/payers/1",
         "sources": GIVEN["sources"],
         "plans": {"acme": {"south": {"name": "Acme South", "aliases": ["AS"]}}},
-        "bindings": [{"payer": "acme", "plan": "south", "kind": "own", "policy": "acme/two",
-                      "citation": {"source": "s"}}],
+        "bindings": [
+            {
+                "payer": "acme",
+                "plan": "south",
+                "kind": "own",
+                "policy": "acme/two",
+                "citation": {"source": "s"},
+            }
+        ],
     }
     both = read_payers(document(more), base)
     assert list(both.payers["acme"].plans) == ["north", "south"]
@@ -130,10 +169,14 @@ def test_another_library_adds_payers_but_redefines_none(
     document: MakeDocument, refused: Refused
 ) -> None:
     base = read_payers(document(GIVEN))
-    more = {"schema": "coverpack/payers/1", "sources": GIVEN["sources"],
-            "payers": {"other": {"name": "Other"}},
-            "bindings": [{"payer": "acme", "kind": "own", "policy": "acme/two",
-                          "citation": {"source": "s"}}]}
+    more = {
+        "schema": "coverpack/payers/1",
+        "sources": GIVEN["sources"],
+        "payers": {"other": {"name": "Other"}},
+        "bindings": [
+            {"payer": "acme", "kind": "own", "policy": "acme/two", "citation": {"source": "s"}}
+        ],
+    }
     both = read_payers(document(more), base)
     assert list(both.payers) == ["acme", "other"]
     assert [b.policy for b in both.bindings] == ["acme/one", "acme/two"]
@@ -141,8 +184,10 @@ def test_another_library_adds_payers_but_redefines_none(
     assert [(d.code, d.path) for d in found] == [("redefined", "/payers/acme")]
 
 
-@pytest.mark.parametrize("county", ["Fairfax", "fairfax", "Fairfax County", "City of Fairfax",
-                                    " Fairfax  city", "FAIRFAX COUNTY"])
+@pytest.mark.parametrize(
+    "county",
+    ["Fairfax", "fairfax", "Fairfax County", "City of Fairfax", " Fairfax  city", "FAIRFAX COUNTY"],
+)
 def test_a_county_is_the_same_however_it_is_written(document: MakeDocument, county: str) -> None:
     inside = read_payers(document(GIVEN)).areas[0]
     assert inside.holds(county)
@@ -206,3 +251,25 @@ def test_no_place_lies_in_two_areas_of_a_part(shipped: Library) -> None:
 
     for county in ("Arlington", "Fairfax", "Falls Church", "Alexandria", "Richmond", "Loudoun"):
         assert [len(holding(part, county)) for part in ("A", "B")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("United Healthcare", "did you mean `uhc`?"),
+        ("unitedhealthcare", "did you mean `uhc`?"),
+        ("Blue-Cross", "did you mean `bcbs`?"),
+        ("cinga", "did you mean `cigna`?"),
+        ("Humana", None),
+    ],
+)
+def test_a_payer_is_known_by_its_other_names_too(
+    shipped: Library, word: str, hint: str | None
+) -> None:
+    assert near_declared(word, shipped.payers.payers) == hint
+
+
+def test_the_name_of_another_plan_is_not_taken_for_one_that_is_like_it(shipped: Library) -> None:
+    plans = shipped.payers.payers["bcbs"].plans
+    assert near_declared("Blue Cross Blue Shield of Wyoming", plans) == "did you mean `wyoming`?"
+    assert near_declared("Blue Cross Blue Shield of Kansas", plans) is None

@@ -122,8 +122,12 @@ def test_what_is_wrong_with_a_condition_is_said_in_one_sentence(
         ({"notes": ["a", ""]}, "/notes/1 | item 2 of `notes` must not be empty"),
         ({"determinations": []}, "/determinations | `determinations` must not be empty"),
         (
-            {"dates": {"not_before": {"date": "2025-02-30", "evidence": "primary"},
-                       "observed": {"date": "2025-03-01", "evidence": "primary"}}},
+            {
+                "dates": {
+                    "not_before": {"date": "2025-02-30", "evidence": "primary"},
+                    "observed": {"date": "2025-03-01", "evidence": "primary"},
+                }
+            },
             "/dates/not_before/date | `2025-02-30` is not a day of the calendar",
         ),
         (
@@ -131,8 +135,11 @@ def test_what_is_wrong_with_a_condition_is_said_in_one_sentence(
             "/dates | `not_before` needs `observed`: the version began between the two",
         ),
         (
-            {"determinations": [{"id": "no", "outcome": "covered", "basis": "investigational",
-                                 "text": "x"}]},
+            {
+                "determinations": [
+                    {"id": "no", "outcome": "covered", "basis": "investigational", "text": "x"}
+                ]
+            },
             "/determinations/0/basis | `basis` goes with `not_covered` only",
         ),
         (
@@ -202,8 +209,13 @@ def test_a_whole_number_may_be_written_in_any_way(number: str) -> None:
 
 @pytest.mark.parametrize("text", ["64628\n", "64628 ", "\n64628"])
 def test_a_pattern_holds_for_the_whole_text(text: str) -> None:
-    encounter = {"schema": "coverpack/encounter/1", "id": "e", "payer": "p",
-                 "date_of_service": "2025-03-04", "request": {"codes": [text]}}
+    encounter = {
+        "schema": "coverpack/encounter/1",
+        "id": "e",
+        "payer": "p",
+        "date_of_service": "2025-03-04",
+        "request": {"codes": [text]},
+    }
     (found,) = check_schema(document(encounter))
     assert found.path == "/request/codes/0"
 

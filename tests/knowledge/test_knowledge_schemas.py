@@ -48,8 +48,16 @@ def subschemas(schema: Json, where: Place = ()) -> Iterator[tuple[Place, dict[st
         elif key in ("allOf", "anyOf"):
             for index, one in enumerate(inner):
                 yield from subschemas(one, (*where, key, index))
-        elif key in ("items", "contains", "not", "if", "then", "else", "propertyNames",
-                     "additionalProperties"):
+        elif key in (
+            "items",
+            "contains",
+            "not",
+            "if",
+            "then",
+            "else",
+            "propertyNames",
+            "additionalProperties",
+        ):
             yield from subschemas(inner, (*where, key))
 
 
@@ -161,9 +169,11 @@ def test_the_words_are_those_of_the_code(form: str, steps: tuple[str, ...], word
 
 def test_patterns_of_codes_are_those_of_the_dictionary() -> None:
     claim = schema_of("encounter")["$defs"]["claim"]["properties"]
-    for id, schema in [("claim.diagnoses", claim["diagnoses"]["items"]),
-                       ("claim.place_of_service", claim["place_of_service"]),
-                       ("claim.codes", schema_of("encounter")["$defs"]["procedure_code"])]:
+    for id, schema in [
+        ("claim.diagnoses", claim["diagnoses"]["items"]),
+        ("claim.place_of_service", claim["place_of_service"]),
+        ("claim.codes", schema_of("encounter")["$defs"]["procedure_code"]),
+    ]:
         pattern = FACTS[id].pattern
         assert pattern is not None
         assert schema["pattern"] == pattern.pattern
@@ -174,8 +184,13 @@ def test_a_condition_has_the_operators_of_the_table_each_with_its_operand_and_me
     properties = condition["properties"]
     assert set(properties) == {*NODES, *OPERATORS, "of", "unit"}
     assert [key for key in properties if key in OPERATORS] == list(OPERATORS)
-    operand = {Takes.VALUE: "value", Takes.PAIR: "pair", Takes.CODE: "code", Takes.CODES: "codes",
-               Takes.COUNT: "count"}
+    operand = {
+        Takes.VALUE: "value",
+        Takes.PAIR: "pair",
+        Takes.CODE: "code",
+        Takes.CODES: "codes",
+        Takes.COUNT: "count",
+    }
     for name, operator in OPERATORS.items():
         schema = properties[name]
         assert operator.meaning in schema["description"]

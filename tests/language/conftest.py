@@ -22,17 +22,28 @@ def fact(id: str, kind: Kind, phrase: str | Mapping[str, str], **parts: Any) -> 
 
 
 DECLARED = (
-    fact("pain.duration", Kind.NUMBER, "low back pain for {}",
-         unit=MONTHS, minimum=Decimal(0), maximum=Decimal(1500)),
+    fact(
+        "pain.duration",
+        Kind.NUMBER,
+        "low back pain for {}",
+        unit=MONTHS,
+        minimum=Decimal(0),
+        maximum=Decimal(1500),
+    ),
     fact("bone.t_score", Kind.NUMBER, "T-score of {}", unit=SCORE, minimum=Decimal(-10)),
     fact("scan.day", Kind.DATE, "scan on {}", maximum=date(2030, 12, 31)),
     fact("infection.active", Kind.BOOLEAN, {"true": "infection", "false": "no infection"}),
     fact("patient.sex", Kind.ENUM, "sex is {}", members={"female": "female", "male": "male"}),
     fact("claim.place", Kind.ENUM, "place of service is {}", pattern=re.compile("[0-9]{2}")),
-    fact("procedure.bodies", Kind.SET, "treated bodies {}",
-         members={code: code for code in ("L3", "L4", "L5", "S1")}),
-    fact("claim.units", Kind.NUMBER, "{} billed",
-         unit=Unit("{unit}", "unit", "units"), indexed=True),
+    fact(
+        "procedure.bodies",
+        Kind.SET,
+        "treated bodies {}",
+        members={code: code for code in ("L3", "L4", "L5", "S1")},
+    ),
+    fact(
+        "claim.units", Kind.NUMBER, "{} billed", unit=Unit("{unit}", "unit", "units"), indexed=True
+    ),
 )
 
 

@@ -65,10 +65,14 @@ def test_criteria_see_those_before_them() -> None:
         "third": Not(Criterion("second")),
     }
     assert evaluate_criteria(conditions, {"area.a": True}) == {
-        "first": MET, "second": UNKNOWN, "third": UNKNOWN,
+        "first": MET,
+        "second": UNKNOWN,
+        "third": UNKNOWN,
     }
     assert evaluate_criteria(conditions, {"area.a": False}) == {
-        "first": UNMET, "second": UNMET, "third": MET,
+        "first": UNMET,
+        "second": UNMET,
+        "third": MET,
     }
 
 

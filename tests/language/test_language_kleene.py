@@ -42,9 +42,7 @@ EQUIVALENCE = (
     (F, T, U),
     (U, U, U),
 )
-PAIRS = [
-    (row, column, a, b) for row, a in enumerate(ORDER) for column, b in enumerate(ORDER)
-]
+PAIRS = [(row, column, a, b) for row, a in enumerate(ORDER) for column, b in enumerate(ORDER)]
 
 
 @pytest.mark.parametrize("status", ORDER)

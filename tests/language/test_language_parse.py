@@ -47,24 +47,35 @@ READ: list[tuple[Any, Condition]] = [
     ({"any": [C1]}, AnyOf((Criterion("C1"),))),
     ({"at_least": D(1), "of": [C1, C1]}, AtLeast(1, (Criterion("C1"), Criterion("C1")))),
     ({"not_seen": "annex"}, NotSeen("annex")),
-    ({"fact": "pain.duration", "gte": D(6), "unit": "mo"},
-     Test("pain.duration", "gte", D(6), None, "mo")),
+    (
+        {"fact": "pain.duration", "gte": D(6), "unit": "mo"},
+        Test("pain.duration", "gte", D(6), None, "mo"),
+    ),
     ({"fact": "bone.t_score", "lte": D("-2.5")}, Test("bone.t_score", "lte", D("-2.5"))),
-    ({"fact": "bone.t_score", "between": [D(0), D(0)], "unit": "{score}"},
-     Test("bone.t_score", "between", Between(D(0), D(0)), None, "{score}")),
+    (
+        {"fact": "bone.t_score", "between": [D(0), D(0)], "unit": "{score}"},
+        Test("bone.t_score", "between", Between(D(0), D(0)), None, "{score}"),
+    ),
     ({"fact": "scan.day", "lt": "2025-02-28"}, Test("scan.day", "lt", date(2025, 2, 28))),
     ({"fact": "infection.active", "is": False}, Test("infection.active", "is", False)),
     ({"fact": "patient.sex", "is": "male"}, Test("patient.sex", "is", "male")),
-    ({"fact": "claim.place", "not_in": ["11", "24"]},
-     Test("claim.place", "not_in", Members(("11", "24")))),
-    ({"fact": "procedure.bodies", "any_in": {"value_set": "lower"}},
-     Test("procedure.bodies", "any_in", Members(("L5", "S1"), "lower"))),
-    ({"fact": "procedure.bodies", "count": {"gte": D(1)}},
-     Test("procedure.bodies", "count", Comparison("gte", D(1)))),
-    ({"fact": "procedure.bodies", "count": {"between": [D(1), D(4)]}},
-     Test("procedure.bodies", "count", Comparison("between", Between(D(1), D(4))))),
-    ({"fact": "claim.units", "of": "64629", "eq": D(2)},
-     Test("claim.units", "eq", D(2), "64629")),
+    (
+        {"fact": "claim.place", "not_in": ["11", "24"]},
+        Test("claim.place", "not_in", Members(("11", "24"))),
+    ),
+    (
+        {"fact": "procedure.bodies", "any_in": {"value_set": "lower"}},
+        Test("procedure.bodies", "any_in", Members(("L5", "S1"), "lower")),
+    ),
+    (
+        {"fact": "procedure.bodies", "count": {"gte": D(1)}},
+        Test("procedure.bodies", "count", Comparison("gte", D(1))),
+    ),
+    (
+        {"fact": "procedure.bodies", "count": {"between": [D(1), D(4)]}},
+        Test("procedure.bodies", "count", Comparison("between", Between(D(1), D(4)))),
+    ),
+    ({"fact": "claim.units", "of": "64629", "eq": D(2)}, Test("claim.units", "eq", D(2), "64629")),
 ]
 
 

@@ -56,8 +56,15 @@ POLICY = {
 """What decides on that day."""
 
 NORTHERN_VIRGINIA = (
-    "Arlington", "Arlington County", "Fairfax", "Fairfax County", "City of Fairfax", "Falls Church",
-    "City of Falls Church", "Alexandria", "City of Alexandria",
+    "Arlington",
+    "Arlington County",
+    "Fairfax",
+    "Fairfax County",
+    "City of Fairfax",
+    "Falls Church",
+    "City of Falls Church",
+    "Alexandria",
+    "City of Alexandria",
 )
 REST_OF_VIRGINIA = ("Richmond", "Loudoun", "Prince William County", "Norfolk", "Roanoke")
 

@@ -74,12 +74,21 @@ SETS = {
     "mri.modic_1_bodies": (("L5",), ("L4", "L5"), (), ("L2",)),
     "mri.modic_2_bodies": ((), ("S1",), ("L2",)),
     "surgery.prior_kind": (
-        ("discectomy",), ("laminectomy",), ("discectomy", "fusion"), ("other",), (),
+        ("discectomy",),
+        ("laminectomy",),
+        ("discectomy", "fusion"),
+        ("other",),
+        (),
     ),
     "history.bvn_ablated_bodies": ((), (), (), ("L2",), ("L4",)),
     "procedure.vertebral_bodies": (
-        ("L4", "L5"), ("L5", "S1"), ("L5",), ("L4", "L5", "S1"), ("L3", "L4", "L5", "S1"),
-        ("L2", "L3"), ("L2", "L3", "L4", "L5", "S1"),
+        ("L4", "L5"),
+        ("L5", "S1"),
+        ("L5",),
+        ("L4", "L5", "S1"),
+        ("L3", "L4", "L5", "S1"),
+        ("L2", "L3"),
+        ("L2", "L3", "L4", "L5", "S1"),
     ),
 }
 
@@ -169,7 +178,10 @@ def test_both_packs_decide_random_encounters_alike(
 
     assert outcomes.total() == ENCOUNTERS
     assert {
-        Outcome.COVERED, Outcome.NOT_COVERED, Outcome.NEEDS_INFORMATION, Outcome.NOT_APPLICABLE,
+        Outcome.COVERED,
+        Outcome.NOT_COVERED,
+        Outcome.NEEDS_INFORMATION,
+        Outcome.NOT_APPLICABLE,
     } == set(outcomes)
     assert min(outcomes.values()) > ENCOUNTERS // 100
     assert statuses == {(id, status) for id in palmetto.criteria for status in Status}

@@ -1,0 +1,153 @@
+"""`coverpack compare`: one encounter before every payer, or what every policy asks."""
+
+import sys
+from datetime import date
+
+import click
+
+from cli.call import Call, call_of
+from cli.compare_form import comparison_json
+from cli.compare_text import CSV_HEADER, comparison_markdown, comparison_rows, write_comparison
+from cli.completion import complete_payer
+from cli.day import Day
+from cli.delimited import write_csv, write_markdown
+from cli.encounter_options import EncounterOptions, encounter_of
+from cli.json_output import write_json
+from cli.payer_choice import chosen_payers
+from cli.terminal import standard_page
+from engine.decide import Session
+from engine.decide.comparison import Comparison
+from engine.decide.comparison import compare as compared
+from engine.encounter.model import Encounter
+from engine.encounter.reader import MAX_BYTES
+from engine.knowledge.documents import Diagnostic, InputError, parse_document, read_document
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Outcome
+from engine.language.near import near
+from engine.language.problems import quoted
+
+NOTHING_FOUND = 3
+STANDARD_INPUT = "-"
+
+
+@click.command(
+    epilog="Examples: coverpack compare encounter.json --payers medicare,bcbs;  "
+    "coverpack compare --matrix --fact conservative"
+)
+@click.argument("encounter", required=False, metavar="[ENCOUNTER]", type=click.Path())
+@click.option("--matrix", is_flag=True, help="What each policy asks about each fact, instead.")
+@click.option("--payers", metavar="ID,...", shell_complete=complete_payer,
+              help="Only these payers.")
+@click.option("--fact", "prefix", metavar="PREFIX",
+              help="With --matrix: only facts whose id begins so: `bone`, `mri.modic`.")
+@click.option("--date", "day", type=Day(), metavar="YYYY-MM-DD",
+              help="The date of service, instead of the encounter's. With --matrix: the versions "
+              "in force on that day, instead of the latest.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "markdown"]),
+              default="text", show_default=True)
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    /,
+    *,
+    encounter: str | None,
+    matrix: bool,
+    payers: str | None,
+    prefix: str | None,
+    day: date | None,
+    form: str,
+) -> None:
+    """Put one encounter before every payer and plan, or all policies side by side.
+
+    ENCOUNTER is a JSON file, or `-` for standard input. Who pays according to it does not matter;
+    its place, date and facts do. Plans that decide by the same version share a row; below the table
+    stands the documentation that would satisfy all of them at once.
+
+    Exit code 3: no policy is in force for any of them.
+    """
+    if matrix == (encounter is not None):
+        raise click.UsageError("name an encounter, or give --matrix, one of the two")
+    call = call_of(ctx)
+    library = call.library()
+    chosen = chosen_payers(library, payers, "--payers")
+    if matrix:
+        found = _write_matrix(library, chosen, prefix, day, form)
+    elif prefix is not None:
+        raise click.UsageError("--fact goes with --matrix")
+    else:
+        assert encounter is not None  # asked above
+        found = _write_compared(call, library, _read(encounter, day, library), chosen, form)
+    if not found:
+        ctx.exit(NOTHING_FOUND)
+
+
+def _read(name: str, day: date | None, library: Library) -> Encounter:
+    if name == STANDARD_INPUT:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        document = parse_document("standard input", data, max_bytes=MAX_BYTES)
+    else:
+        document = read_document(name, max_bytes=MAX_BYTES)
+    return encounter_of(document, EncounterOptions(date=day.isoformat() if day else None), library)
+
+
+def _write_compared(
+    call: Call, library: Library, encounter: Encounter, payers: tuple[str, ...], form: str
+) -> bool:
+    """Write the comparison; whether there is a policy anywhere."""
+    call.working_on = encounter
+    with Session(library) as session:
+        found = compared(session, encounter, payers)
+    call.working_on = None
+    _write_comparison(found, form)
+    return any(group.decision.outcome is not Outcome.NO_POLICY for group in found.groups)
+
+
+def _write_comparison(found: Comparison, form: str) -> None:
+    match form:
+        case "json":
+            write_json(comparison_json(found))
+        case "csv":
+            write_csv(CSV_HEADER, comparison_rows(found))
+        case "markdown":
+            write_markdown(comparison_markdown(found))
+        case _:
+            page = standard_page()
+            write_comparison(page, found)
+            page.write()
+
+
+def _write_matrix(
+    library: Library, payers: tuple[str, ...], prefix: str | None, day: date | None, form: str
+) -> bool:
+    """Write the matrix; whether there is a policy in it."""
+    from cli.matrix_form import matrix_json
+    from cli.matrix_text import matrix_markdown, matrix_table, write_matrix
+    from engine.knowledge.matrix import chosen_packs
+    from engine.knowledge.matrix import matrix as matrix_of
+
+    _check_prefix(library, prefix)
+    found = matrix_of(library, chosen_packs(library, payers, day), prefix or "")
+    bindings = library.payers.bindings
+    match form:
+        case "json":
+            write_json(matrix_json(found, bindings, day))
+        case "csv":
+            write_csv(*matrix_table(found))
+        case "markdown":
+            write_markdown(matrix_markdown(found))
+        case _ if found.columns:
+            page = standard_page()
+            write_matrix(page, found, bindings)
+            page.write()
+        case _:
+            click.echo("no policy is in force then", err=True)
+    return bool(found.columns)
+
+
+def _check_prefix(library: Library, prefix: str | None) -> None:
+    if prefix is None or any(id.startswith(prefix) for id in library.facts):
+        return
+    areas = dict.fromkeys(id.partition(".")[0] for id in library.facts)
+    hint = near(prefix, [*library.facts, *areas]) or "areas are " + ", ".join(areas)
+    raise InputError([Diagnostic(f"--fact {prefix}", None, None, "", "unknown-fact",
+                                 f"no fact begins with {quoted(prefix)}", hint)])
