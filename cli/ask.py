@@ -1,4 +1,4 @@
-"""`coverpack ask`: the missing facts of an encounter, asked one by one until the answer is settled."""
+"""`coverpack ask`: the missing facts of an encounter, asked one by one until it is settled."""
 
 import sys
 from collections.abc import Callable
@@ -10,8 +10,10 @@ from cli.call import Call, call_of
 from cli.whole_file import write_new_file
 from engine.decide import Session
 from engine.encounter.reader import MAX_BYTES
-from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
+from engine.knowledge.documents import Diagnostic, Document, InputError, Json, read_document
+from engine.knowledge.json_writer import pretty
 
+INPUT_IS_WRONG = 2
 PROMPT = "> "
 _EPILOG = """\b
 Examples:
@@ -27,7 +29,7 @@ Examples:
               "`-answered` in its name.")
 @click.option("--force", is_flag=True,
               help="Replace that file if there is one, ENCOUNTER itself too where it is named.")
-@click.option("--source", default="answered by hand", show_default=True, metavar="TEXT",
+@click.option("--source", default="hand-entered answer", show_default=True, metavar="TEXT",
               help="What the answers name as their source.")
 @click.option("--answers", type=click.Path(path_type=Path), metavar="FILE",
               help="Take the answers from this file, one a line, instead of from the terminal.")
@@ -38,43 +40,41 @@ def ask(
 ) -> None:  # fmt: skip
     """Ask for what is missing in ENCOUNTER, and write the completed encounter.
 
-    First what selects the policy, then the facts on the shortest way to coverage; after each answer
-    the rest is worked out again, and the dialog ends as soon as the outcome is settled. `?` explains
-    a question, Enter leaves it unknown, `back` undoes, `stop` ends and keeps what was answered.
+    First what selects the policy, then the facts on the shortest way to coverage; after each
+    answer the rest is worked out again, and the dialog ends as soon as the outcome is settled. `?`
+    explains a question, Enter leaves it unknown, `back` undoes, `stop` ends and keeps what was
+    answered.
 
     ENCOUNTER itself is never changed unless -o names it and --force is given.
     """
     if not source.strip():
         raise click.UsageError("--source needs words")
     if answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("this is a dialog and needs a terminal, or --answers FILE")
+        click.echo("a dialog needs a terminal, or the answers in a file (`--answers`)", err=True)
+        ctx.exit(INPUT_IS_WRONG)
     call = call_of(ctx)
     document = read_document(encounter, max_bytes=MAX_BYTES)
     target = output or encounter.with_name(f"{encounter.stem}-answered{encounter.suffix}")
     _check_target(target, force)
     next_answer = _from_terminal if answers is None else _from_file(answers)
-    _run(call, document, source, next_answer, target, force)
+    completed = _asked(call, document, source, next_answer)
+    if completed is None:
+        click.echo("\nno answer was given, and nothing was written")
+    else:
+        write_new_file(target, pretty(completed) + "\n", replace=force)
+        click.echo(f"\nwrote {target}")
 
 
-def _run(
-    call: Call,
-    document: Document,
-    source: str,
-    next_answer: Callable[[], str | None],
-    target: Path,
-    force: bool,
-) -> None:
+def _asked(
+    call: Call, document: Document, source: str, next_answer: Callable[[], str | None]
+) -> Json:
+    """The encounter with what was answered; `None` where nothing was."""
     from cli.ask_dialog import Dialog
-    from engine.knowledge.json_writer import pretty
 
     with Session(call.library()) as session:
         dialog = Dialog(call, session, document, source, next_answer)
         dialog.run()
-    if dialog.changed:
-        write_new_file(target, pretty(dialog.encounter) + "\n", replace=force)
-        click.echo(f"\nwrote {target}")
-    else:
-        click.echo("\nno answer was given, and nothing was written")
+    return dialog.encounter if dialog.changed else None
 
 
 def _check_target(target: Path, force: bool) -> None:

@@ -1,17 +1,17 @@
-"""The dialog of `coverpack ask`: shows a question, takes an answer, explains what is wrong with it."""
+"""The dialog of `coverpack ask`: shows a question, takes an answer, says what is wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
 from cli.ask_words import field_values, write_explanation, write_question
 from cli.call import Call
 from cli.decision_text import Detail, write_decision
-from cli.missing_text import outcome_words
 from cli.terminal import Sign, standard_page
 from engine.decide import Decision, Session
 from engine.decide.dialog import Question, next_question, with_answer
+from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
 from engine.knowledge.documents import Document, InputError
@@ -24,6 +24,7 @@ _SKIPS = ("", "unknown", "skip")
 _ENDS = ("stop", "quit", "exit")
 _BACK = "back"
 _EXPLAIN = "?"
+_HELP = "Enter leaves a question unknown; `?` explains it, `back` undoes, `stop` ends."
 
 
 class _RefusedError(Exception):
@@ -40,8 +41,14 @@ class _State:
     """Where the dialog stands."""
 
     encounter: Json
+    read: Encounter
     decision: Decision
-    asked: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+
+    @property
+    def conflicting(self) -> frozenset[str]:
+        """The facts whose sources contradict each other."""
+        return frozenset(conflict.key for conflict in self.decision.conflicts)
 
 
 class Dialog:
@@ -62,7 +69,7 @@ class Dialog:
         self._source = source
         self._next_answer = next_answer
         self._before: list[_State] = []
-        self._state = _State(document.value, self._decided(document.value), ())
+        self._state = self._state_of(document.value)
 
     @property
     def encounter(self) -> Json:
@@ -78,11 +85,19 @@ class Dialog:
         """Ask until the outcome is settled, no question is left, or the person ends it."""
         state = self._state
         if state.decision.outcome is Outcome.NEEDS_INFORMATION:
-            click.echo("Enter leaves a question unknown; `?` explains it, `back` undoes, `stop` ends.")
+            click.echo(_HELP)
         while (question := self._question()) is not None:
             page = standard_page()
-            number, encounter = len(self._state.asked) + 1, self._state.encounter
-            write_question(page, question, number, self._session.library, encounter)
+            state = self._state
+            write_question(
+                page,
+                question,
+                self._session.library,
+                state.encounter,
+                number=len(state.asked) + 1,
+                stated=state.read.facts.get(question.id, ()),
+                conflicting=question.id in state.conflicting,
+            )
             page.write()
             if not self._take(question):
                 break
@@ -102,7 +117,7 @@ class Dialog:
                 return False
             if word == _EXPLAIN:
                 page = standard_page()
-                write_explanation(page, question, self._state.decision, self._session.library)
+                write_explanation(page, question, self._state.decision)
                 page.write()
             elif word == _BACK:
                 if self._before:
@@ -124,18 +139,16 @@ class Dialog:
         asked = (*state.asked, question.id)
         value = None if line is None else self._value(question, line)
         if value is None:
-            return _State(state.encounter, state.decision, asked)
-        conflicts = {conflict.key for conflict in state.decision.conflicts}
-        encounter = with_answer(
-            state.encounter, question, value, self._source, replace=question.id in conflicts
-        )
+            return replace(state, asked=asked)
+        replaces = question.id in state.conflicting
+        encounter = with_answer(state.encounter, question, value, self._source, replace=replaces)
         try:
-            decision = self._decided(encounter)
+            changed = self._state_of(encounter, asked)
         except InputError as error:
             first = error.diagnostics[0]
             raise _RefusedError(first.message, first.hint) from None
-        for conflict in decision.conflicts:
-            if conflict.key not in conflicts:
+        for conflict in changed.decision.conflicts:
+            if conflict.key not in state.conflicting:
                 fact = self._session.library.facts[conflict.key.partition("[")[0]]
                 said = [s for s in conflict.statements if s.source != self._source]
                 listed = "; ".join(
@@ -143,7 +156,7 @@ class Dialog:
                 )
                 message = f"the encounter says otherwise of {fact.label}: {listed}"
                 raise _RefusedError(message, "leave it unknown, or correct the encounter")
-        return _State(encounter, decision, asked)
+        return changed
 
     def _value(self, question: Question, line: str) -> Json:
         """The value that a line stands for; `None` for unknown."""
@@ -171,11 +184,11 @@ class Dialog:
             raise _RefusedError(f"{quoted(line)} is not one of them", hint)
         return line
 
-    def _decided(self, encounter: Json) -> Decision:
+    def _state_of(self, encounter: Json, asked: tuple[str, ...] = ()) -> _State:
         document = Document(self._document.name, self._document.text, encounter)
         read = read_encounter(document, self._session.library)
         self._call.working_on = read
-        return self._session.decide(read)
+        return _State(encounter, read, self._session.decide(read), asked)
 
     def _say_refused(self, error: _RefusedError) -> None:
         page = standard_page()
@@ -187,8 +200,5 @@ class Dialog:
     def _write_end(self) -> None:
         page = standard_page()
         decision = self._state.decision
-        if decision.outcome is Outcome.NEEDS_INFORMATION:
-            page.blank()
-            page.text(f"not settled: {outcome_words(decision.outcome)}", indent=0)
         write_decision(page, decision, self._session.library, Detail.BRIEF)
         page.write()

@@ -18,7 +18,7 @@ from cli.terminal import Page, Sign
 from engine.decide.comparison import Comparison
 from engine.decide.joint import Conflict, Joint, Needed
 
-HEADER = ("payers and plans", "policy", "answer", "what blocks or is missing", "mind")
+HEADER = ("payers and plans", "policy", "answer", "why", "warnings")
 CSV_HEADER = (
     "payer", "plan", "line_of_business", "states", "policy", "version", "status", "outcome",
     "basis", "payer_term", "blocks", "missing", "warnings",

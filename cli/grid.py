@@ -6,10 +6,11 @@ from cli.terminal import Page, wrapped
 
 GAP = "  "
 _NARROWEST = 8
+_INDENT = 2
 _LONGEST_WORD = 16
 """The longest word that a column is widened for; a longer one, as the name of a pack, is cut."""
-_CUTS = "/@_-."
-"""After these a long word is best cut."""
+_CUTS = ("@", "/", "_-.")
+"""After these a long word is cut, the best first."""
 
 
 def write_grid(
@@ -57,11 +58,19 @@ def _cut(text: str, width: int) -> str:
     for word in text.split():
         rest = word
         while len(rest) > width:
-            at = max(rest.rfind(sign, 0, width) for sign in _CUTS) + 1 or width
+            at = _place_to_cut(rest, width)
             words.append(rest[:at])
             rest = rest[at:]
         words.append(rest)
     return " ".join(words)
+
+
+def _place_to_cut(word: str, width: int) -> int:
+    for signs in _CUTS:
+        at = max(word.rfind(sign, 0, width) for sign in signs) + 1
+        if at > width // 3:
+            return at
+    return width
 
 
 def _write_row(page: Page, row: Sequence[str], widths: Sequence[int], style: str | None) -> None:
@@ -76,8 +85,10 @@ def _write_row(page: Page, row: Sequence[str], widths: Sequence[int], style: str
 
 def _write_blocks(page: Page, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     hang = min(max(len(name) for name in header[1:]) + 2, page.terminal.width // 3)
+    room = page.terminal.width - hang - _INDENT
     for first, *rest in rows:
-        page.heading(first)
+        page.heading(_cut(first, page.terminal.width))
         for name, cell in zip(header[1:], rest, strict=True):
             if cell:
-                page.text(cell, label=name, hang=hang)
+                label = name if len(name) < hang else name[: hang - 1]
+                page.text(_cut(cell, room), indent=_INDENT, label=label, hang=hang)

@@ -134,12 +134,16 @@ def _first_day(pack: Pack | None) -> date:
 
 
 def _selecting(pack: Pack, known: Request, library: Library) -> Request:
-    """The request with plan, line and place such that the pack is selected, where there are any."""
-    for request in _requests(pack, known, library):
+    """The request with plan, line and place such that the pack is selected, where there are any.
+
+    A pack that is bound and never selected, as one that always sends on, still has these.
+    """
+    requests = list(_requests(pack, known, library))
+    for request in requests:
         found = select(library, request)
         if [choice.pack for choice in found.choices] == [pack]:
             return request
-    return known
+    return requests[0] if requests else known
 
 
 def _requests(pack: Pack, known: Request, library: Library) -> Iterator[Request]:
@@ -149,10 +153,11 @@ def _requests(pack: Pack, known: Request, library: Library) -> Iterator[Request]
     areas = [area for area in library.payers.areas if area.payer == payer.id]
     for binding in bound:
         lines: tuple[str | None, ...] = (known.line_of_business,)
-        if known.line_of_business is None and payer.default_line is None:
+        if known.line_of_business is None and payer.default_line not in binding.lines:
             lines = binding.lines or payer.lines or (None,)
         if areas and known.plan is None:
-            places = [s for area in areas if area.plan == binding.plan for s in area.states]
+            within = [area for area in areas if binding.plan in (None, area.plan)]
+            places = [state for area in within for state in area.states]
             plan = None
         else:
             places, plan = [], known.plan or binding.plan

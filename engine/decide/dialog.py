@@ -111,8 +111,8 @@ def with_answer(
     """The encounter with an answer, the one given left as it was.
 
     What the record says of the fact stays beside the answer, with its own source. With `replace`
-    the answer stands in its place: for a fact whose sources contradict each other. `value` is one as
-    an encounter file holds it, or an object with `value` and `complete`.
+    the answer stands in its place: for a fact whose sources contradict each other. `value` is what
+    an encounter file holds, or an object with `value` and `complete`.
     """
     stated = {**value, "source": source} if isinstance(value, dict) else None
     if question.fact is None or question.fact.given == "encounter":

@@ -1,25 +1,41 @@
 """What the public language of policies leaves open, by the document that would close it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.knowledge.brief_model import Row, Section, pack_citation, supported
 from engine.knowledge.brief_notes import CodeNotes, Topic
 from engine.knowledge.evidence import Citation, Evidence
+from engine.knowledge.gaps import Gap, GapKind
+from engine.knowledge.gaps import gaps as gaps_of
 from engine.knowledge.library import Library
-from engine.knowledge.packs import Pack, Silence, SilenceKind
-from engine.language.conditions import NotSeen, walk
+from engine.knowledge.packs import Pack
 
+_OPEN: Mapping[GapKind, str] = {
+    GapKind.NOT_SEEN: "not seen",
+    GapKind.DELEGATED: "left to another document",
+    GapKind.UNREAD_CLAUSE: "not read, and needed by",
+    GapKind.UNKNOWN_DATE: "date not known",
+    GapKind.UNSEEN_REVISIONS: "not seen",
+    GapKind.STALE_VALUE_SET: "out of date",
+}
+"""The kinds of gaps that a brief lists; weak evidence is shown at each line instead."""
 _REGISTER = "This knowledge base: register of payers"
 
 
 def gaps(code: str, notes: CodeNotes, packs: Sequence[Pack], library: Library) -> Section:
     """What is not known. Where a policy was read to its end, what it leaves out is no gap."""
+    found: dict[tuple[GapKind, str], list[tuple[Pack, Gap]]] = {}
+    for gap in gaps_of(library, packs, payers=()):
+        if gap.pack is not None and gap.kind in _OPEN:
+            found.setdefault((gap.kind, gap.document), []).append((gap.pack, gap))
     said = notes.about(code, Topic.GAPS)
     rows = [
-        *_silences(packs, SilenceKind.NOT_SEEN, "not seen"),
-        *_silences(packs, SilenceKind.DELEGATED, "left to another document"),
-        *_unread(packs),
-        *_undated(packs),
+        *(
+            _row(kind, document, left)
+            for wanted in _OPEN
+            for (kind, document), left in found.items()
+            if kind is wanted
+        ),
         *_without_policy(library),
         *(Row(("the code", one.text), supported(one.citations), {"kind": "notes"}) for one in said),
     ]
@@ -27,54 +43,18 @@ def gaps(code: str, notes: CodeNotes, packs: Sequence[Pack], library: Library) -
     return Section("gaps", heading, tuple(rows), ("document", "what it leaves open"))
 
 
-def _silences(packs: Sequence[Pack], kind: SilenceKind, words: str) -> Iterator[Row]:
-    """The silences of one kind, by the document that would answer them."""
-    found: dict[str, dict[str, list[tuple[Pack, Silence]]]] = {}
-    for pack in packs:
-        for silence in pack.silences:
-            if silence.kind is kind:
-                document = silence.document or pack_citation(pack).document
-                topics = found.setdefault(document, {})
-                topics.setdefault(silence.topic, []).append((pack, silence))
-    for document, topics in found.items():
-        left = [one for each in topics.values() for one in each]
-        names = list(dict.fromkeys(pack.id for pack, _ in left))
-        data = {
-            "kind": kind.value,
-            "topics": list(topics),
-            "packs": list(dict.fromkeys(pack.name for pack, _ in left)),
-            "texts": [silence.text for _, silence in left],
-        }
-        said = f"{words}: {', '.join(topics)} ({', '.join(names)})"
-        yield Row((document, said), supported(pack_citation(pack) for pack, _ in left), data)
-
-
-def _unread(packs: Sequence[Pack]) -> Iterator[Row]:
-    """The clauses that exist and were not read."""
-    for pack in packs:
-        cited = [(one.condition, one.citation) for one in pack.criteria.values()]
-        cited += [
-            (one.condition, one.citation or pack_citation(pack)) for one in pack.determinations
-        ]
-        found = {
-            node.what: citation
-            for condition, citation in cited
-            for node in walk(condition)
-            if isinstance(node, NotSeen)
-        }
-        for what, citation in found.items():
-            data = {"kind": "unread_clause", "pack": pack.name}
-            said = f"not read: {what} ({pack.id})"
-            yield Row((citation.document, said), supported([citation]), data)
-
-
-def _undated(packs: Sequence[Pack]) -> Iterator[Row]:
-    found = [pack for pack in packs if pack.dates.effective is None]
-    names = [pack.name for pack in found]
-    if found:
-        said = f"the day on which it began is not known: {', '.join(names)}"
-        data = {"kind": "unknown_date", "packs": names}
-        yield Row(("date of each version", said), supported(map(pack_citation, found)), data)
+def _row(kind: GapKind, document: str, left: Sequence[tuple[Pack, Gap]]) -> Row:
+    """What one document would answer, for all the policies that leave it open."""
+    items = list(dict.fromkeys(gap.item for _, gap in left))
+    names = list(dict.fromkeys(pack.id for pack, _ in left))
+    data = {
+        "kind": kind.value,
+        "items": items,
+        "packs": list(dict.fromkeys(pack.name for pack, _ in left)),
+        "texts": list(dict.fromkeys(gap.text for _, gap in left)),
+    }
+    said = f"{_OPEN[kind]}: {', '.join(items)} ({', '.join(names)})"
+    return Row((document, said), supported(pack_citation(pack) for pack, _ in left), data)
 
 
 def _without_policy(library: Library) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from typing import Literal, NoReturn
 from engine.knowledge.json_offsets import Offsets
 from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
 from engine.knowledge.json_text import Json, JsonError, Lines, Position, pointer
-from engine.language.near import nearest
+from engine.language.near import near
 from engine.language.problems import Path, Problem, printable, quoted
 
 __all__ = [
@@ -155,7 +155,7 @@ def parse_document(name: str, data: bytes, *, max_bytes: int | None = None) -> D
 
     """
     if max_bytes is not None:
-        _check_size(name, len(data), max_bytes)
+        _check_size(name, len(data), max_bytes, whole=False)
     text = _decode(name, data.removeprefix(_UTF8_MARK))
     try:
         try:
@@ -177,9 +177,10 @@ def parse_document(name: str, data: bytes, *, max_bytes: int | None = None) -> D
     return Document(name, text, value)
 
 
-def _check_size(name: str, size: int, most: int) -> None:
+def _check_size(name: str, size: int, most: int, *, whole: bool = True) -> None:
+    """Refuse what is too large; of what is not read to its end (`whole`) the size is not known."""
     if size > most:
-        shown = f"more than {most:,}" if size == most + 1 else f"{size:,}"  # read so far
+        shown = f"{size:,}" if whole else f"more than {most:,}"
         message = f"the file has {shown} bytes, and at most {most:,} are read"
         raise InputError([Diagnostic(name, None, None, "", "too-large", message)])
 
@@ -205,10 +206,9 @@ def _fail_to_open(name: str, error: OSError | ValueError) -> NoReturn:
 def _similar_file(name: str) -> str | None:
     folder, base = os.path.split(name)
     try:
-        found = nearest(base, sorted(one.name for one in FilePath(folder or ".").iterdir()))
+        return near(base, sorted(one.name for one in FilePath(folder or ".").iterdir()))
     except OSError:
         return f"there is no folder {quoted(folder)} either"
-    return found and f"did you mean {quoted(os.path.join(folder, found))}?"  # noqa: PTH118
 
 
 def _decode(name: str, data: bytes) -> str:

@@ -142,13 +142,17 @@ class _Reader:
     def _leap(self, at: int) -> int:
         """Read the next items of an open list at once, where nothing is wrong with them.
 
-        Where that fails it is not tried again before the end of the stretch, so that no text is
-        looked at many times.
+        Where that fails it is not tried again for a while, so that no text is looked at many times;
+        and never at the first item: in a list of short lists, each of them would be tried.
         """
-        if at < self._leap_from or not self._open or self._open[-1].bracket != "[":
+        if at < self._leap_from or not self._open:
             return at
-        self._leap_from = at + _LEAP
-        comma = self._text.rfind(",", at, at + _LEAP)
+        if self._open[-1].bracket != "[" or not self._open[-1].items:
+            return at
+        self._leap_from = at + _LEAP // 4
+        end = at + _LEAP
+        closed = max(self._text.rfind(mark, at, end) for mark in ("},", "],"))
+        comma = closed + 1 if closed > at else self._text.rfind(",", at, end)
         stretch = f"[{self._text[at:comma]}]" if comma > at else "[]"
         try:
             items = _decode(stretch, len(self._open) - 1)

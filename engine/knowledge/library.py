@@ -25,6 +25,7 @@ ENVIRONMENT = "COVERPACK_LIBRARY"
 SHIPPED = "coverpack"
 CARD = "library.json"
 """What a library of one's own is known by."""
+_NAMES_LISTED = 8
 _RESERVED = ("value_sets",)
 
 
@@ -208,6 +209,8 @@ class Library:
             return fitting[0]
         names = [pack.name for pack in versions] or self.policy_ids()
         listed = "one of " + ", ".join(f"`{known}`" for known in names)
+        if len(names) > _NAMES_LISTED:
+            listed = "`coverpack packs list` shows all of them"
         if fitting:
             message = f"policy `{policy}` has several versions"
             code, hint = "several-versions", listed

@@ -276,6 +276,9 @@ class _Reader:
         fields.done()
         if follows is not None and follows not in self.payers:
             self._unknown((*fields.path, "follows"), "payer", follows, tuple(self.payers))
+        if follows is not None and follows == payer:
+            message = f"payer `{payer}` cannot follow itself"
+            self.problems.append(Problem((*fields.path, "follows"), "follows-itself", message))
         if kind is None or policy is None or citation is None:
             return None
         return Binding(

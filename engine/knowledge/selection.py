@@ -158,8 +158,7 @@ class _Selector:
         return [area for area in self.library.payers.areas if area.payer == self.payer.id]
 
     def _plan_by_place(self) -> "str | Selection":
-        """The contractor of the place of service, or the selection that asks for what is
-        missing."""
+        """The contractor of the place of service, or the selection that asks for the place."""
         request = self.request
         if request.state is None:
             question = "In which state or territory was the service performed?"
@@ -174,8 +173,8 @@ class _Selector:
         if len(plans) > 1:
             return self._ask(self._place_needs(here, county), (), plans)
         if not plans:
-            self.notes.append(Note("place_without_contractor",
-                                   f"no contractor for {request.state} is declared", None, None))
+            text = f"no contractor for {request.state} is declared"
+            self.notes.append(Note("place_without_contractor", text, None, None))
             return Selection((), self._by(), notes=self._noted())
         self._place_found(here, parts)
         return plans[0]
@@ -183,10 +182,12 @@ class _Selector:
     def _place_needs(self, here: list[Area], county: str | None) -> tuple[Need, ...]:
         needs = []
         if county is None and any(area.is_split for area in here):
-            named = sorted({name for area in here for name in (*area.counties, *area.except_counties)})
+            named = sorted(
+                {name for area in here for name in (*area.counties, *area.except_counties)}
+            )
             listed = ", ".join(named)
-            needs.append(Need("service_location.county",
-                              f"In which county or city was the service performed ({listed} or another)?"))
+            question = f"In which county or city was the service performed ({listed} or another)?"
+            needs.append(Need("service_location.county", question))
         if self.request.claim_form is None:
             needs.append(Need("claim.form", "Is the claim professional or institutional?"))
         return tuple(needs)
@@ -202,7 +203,8 @@ class _Selector:
             "evidence": evidence.value,
         }
         if evidence is Evidence.RECALL:
-            text = f"that {self.request.state} belongs to {area.jurisdiction} rests on memory: unverified"
+            belongs = f"{self.request.state} belongs to {area.jurisdiction}"
+            text = f"that {belongs} rests on memory: unverified"
             self.notes.append(Note("unverified_place", text, area.citation, Evidence.RECALL))
 
     def _bindings(self, plan: str | None, line: str | None) -> list[Binding]:
@@ -239,9 +241,7 @@ class _Selector:
         ruling = [one for one in self._exclusions(plan, line) if one.policy in used]
         return any(binding.states for binding in (*bindings, *ruling))
 
-    def _not_ruled_out(
-        self, bindings: list[Binding], plan: str | None, line: str
-    ) -> list[Binding]:
+    def _not_ruled_out(self, bindings: list[Binding], plan: str | None, line: str) -> list[Binding]:
         """The bindings without those to a policy that does not govern the line, which is said."""
         ruled_out: set[str] = set()
         for one in self._exclusions(plan, line):
@@ -256,10 +256,11 @@ class _Selector:
     def _ask(
         self, needs: tuple[Need, ...], bindings: Iterable[Binding], plans: Iterable[str] = ()
     ) -> Selection:
-        """Ask for what is missing, naming what it could be: the policies of these plans or
-        bindings."""
+        """Ask for what is missing, naming the policies of these plans or bindings."""
         line = self.by.get("line_of_business")
-        by_plan: dict[str | None, list[Binding]] = {plan: self._bindings(plan, line) for plan in plans}
+        by_plan: dict[str | None, list[Binding]] = {
+            plan: self._bindings(plan, line) for plan in plans
+        }
         if not by_plan:
             used = list(bindings) or self._bindings(None, line)
             by_plan = {plan: [] for plan in self._plans_possible(used)}
@@ -269,12 +270,10 @@ class _Selector:
         for plan, bound in by_plan.items():
             policies: list[str | None] = list(self._policies(bound, plan, line))
             found += [Candidate(self.payer.id, plan, policy) for policy in policies or [None]]
-        return Selection((), self._by(), needs, tuple(dict.fromkeys(found)),
-                         notes=self._noted())
+        return Selection((), self._by(), needs, tuple(dict.fromkeys(found)), notes=self._noted())
 
     def _plans_possible(self, bindings: list[Binding]) -> Iterable[str]:
-        """The plans among which the encounter's is, where the plan matters and a place does not
-        tell it.
+        """The plans that it could be, where the plan matters and no place tells it.
 
         A plan without a policy is among them: it is as possible as any other.
         """
@@ -289,7 +288,9 @@ class _Selector:
         """The policies of a plan on the day; where its line is not known, those of every line."""
         lines = self.payer.lines or LINES_OF_BUSINESS
         for one in lines if line is None else (line,):
-            ruled_out = {ruling.policy for ruling in self._exclusions(plan, one) if not ruling.states}
+            ruled_out = {
+                ruling.policy for ruling in self._exclusions(plan, one) if not ruling.states
+            }
             bound = [
                 binding
                 for binding in bindings
@@ -308,8 +309,9 @@ class _Selector:
         )
 
     def _binding_known(self, binding: Binding) -> bool:
-        """Whether a binding was known on the day asked for; one without a day of its own is taken
-        as known when its versions are.
+        """Whether a binding was known on the day asked for.
+
+        One without a day of its own is taken as known when its versions are.
         """
         day = self.limits.as_known_on
         return day is None or binding.observed is None or binding.observed.day <= day
@@ -322,8 +324,7 @@ class _Selector:
         return tuple(self.by.items())
 
     def _version(self, plan: str | None, bindings: list[Binding]) -> Selection:
-        """The version in force: all versions of all policies that the plan used are one time
-        line."""
+        """The version in force, on one time line of all policies that the plan used."""
         day = self.request.date_of_service
         segments = self._segments(bindings)
         current = in_force(segments, day)
@@ -340,9 +341,7 @@ class _Selector:
                 choices[choice.pack.digest] = choice
         self._note_uncertainty(tuple(choices.values()), current)
         near = () if choices else nearest(segments, day) or self._undated(bindings)
-        return Selection(
-            tuple(choices.values()), self._by(), nearest=near, notes=self._noted()
-        )
+        return Selection(tuple(choices.values()), self._by(), nearest=near, notes=self._noted())
 
     def _undated(self, bindings: list[Binding]) -> tuple[Pack, ...]:
         """Versions that no date can select: named where nothing else is, and that is said."""
@@ -354,8 +353,7 @@ class _Selector:
         return found
 
     def _followed(self, item: Segment) -> Selection | None:
-        """What the payer selects whose policy a binding follows, for the same place, line and
-        date."""
+        """What the payer selects whose policy a binding follows: same place, line and date."""
         if item.binding is None or item.binding.follows is None:
             return None
         request = replace(self.request, payer=item.binding.follows, plan=None)
@@ -388,7 +386,10 @@ class _Selector:
         return Choice(item.pack, (link,))
 
     def _admitted(self, pack: Pack) -> bool:
-        if self.limits.min_status is not None and _RANK[pack.status] < _RANK[self.limits.min_status]:
+        if (
+            self.limits.min_status is not None
+            and _RANK[pack.status] < _RANK[self.limits.min_status]
+        ):
             text = f"{pack.name} is {pack.status} and was left out"
             self.notes.append(Note("status_left_out", text, None, None))
             return False

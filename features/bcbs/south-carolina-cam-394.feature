@@ -191,12 +191,29 @@ Feature: CAM 394 of BlueCross BlueShield of South Carolina
       And warning "fourth-body" is given
 
     @SC-LIM-01
-    Scenario: four bodies and an unmet condition are denied as a whole
+    Scenario Outline: four bodies where the <fact> is <value>
       Given the treated vertebral bodies are "L3, L4, L5, S1"
-      And the unremitting pain is "no"
+      And the <fact> is "<value>"
       When the encounter is evaluated
       Then the outcome is "not covered"
       And the basis is "criteria not met"
+
+      Examples: what denies the whole service goes before the limit of units
+        | fact                                         | value             |
+        | vertebrogenic low back pain                  | no                |
+        | duration of low back pain                    | 11 months         |
+        | unremitting pain                             | no                |
+        | significant functional impairment            | no                |
+        | duration of consecutive non-surgical care    | 5 months          |
+        | structured non-surgical care                 | no                |
+        | exercise with core stabilization             | no                |
+        | treatment with an NSAID                      | no                |
+        | passive physical therapy                     | no                |
+        | activity and lifestyle modification          | no                |
+        | sessions of cognitive behavioral therapy     | 2 sessions        |
+        | licensed and competent therapy provider      | no                |
+        | elements of the cognitive behavioral therapy | disease_education |
+        | Modic change stated in the MRI report        | no                |
 
     @SC-LIM-04
     Scenario Outline: 64629 is billed <units> times

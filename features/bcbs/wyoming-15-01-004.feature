@@ -250,6 +250,23 @@ Feature: Policy 15-01-004 of Blue Cross Blue Shield of Wyoming
         | L3, L4, L5, S1 | 1     | unmet  |
         | L4, L5         | 1     | unmet  |
 
+    @WY-LIM-02
+    Scenario Outline: <bodies> treated and 64629 not billed
+      Given the treated vertebral bodies are "<bodies>"
+      And the claim form is "professional"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+      When the encounter is evaluated
+      Then the outcome is "covered"
+      And criterion "WY-LIM-02" is <status>
+
+      Examples:
+        | bodies     | status |
+        | L5         | met    |
+        | L4, L5     | met    |
+        | L4, L5, S1 | unmet  |
+
     @WY-DX-01
     Scenario Outline: the claim has <diagnoses>
       Given the claim form is "professional"

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from engine.decide import Session
+from engine.decide import Options, Session
 from engine.encounter.reader import read_encounter
 from engine.knowledge.documents import parse_document
 from engine.knowledge.library import Library, shipped_root
@@ -56,15 +56,35 @@ def test_a_question_names_the_codes_that_answer_it() -> None:
     assert question.endswith("(discectomy, laminectomy, fusion, other)")
 
 
+UNDATED = "uhc/community-plan-pa@after-csooipa-o"
+ONLY_NAMED = (UNDATED, "uhc/medicare-advantage-mmp070@2026-09-01", "bcbs/mp-041@2024-04")
+"""Packs that no encounter selects: without a date, always sending on, or bound to nobody."""
+
+
 @pytest.mark.parametrize("name", PACKS)
 def test_the_skeleton_is_an_encounter_that_its_pack_decides(
     shipped: Library, session: Session, name: str
 ) -> None:
-    text = new("--pack", name).stdout
-    decision = session.decide(read_encounter(parse_document("new", text.encode()), shipped))
+    text = new("--pack", name, *(["--date", "2026-03-02"] if name == UNDATED else [])).stdout
+    encounter = read_encounter(parse_document("new", text.encode()), shipped)
+    pack = shipped.pack_named(name)
+    decision = session.decide(encounter, Options(pack=pack if name in ONLY_NAMED else None))
     assert decision.policy is not None
     assert decision.policy.pack.name == name
-    assert decision.outcome in ("needs_information", "individual_review")
+    _, *positions = pack.determinations
+    expected = positions[0].outcome if len(positions) == 1 else "needs_information"
+    assert decision.outcome == expected
+
+
+def test_a_pack_that_is_never_selected_still_has_its_line_of_business() -> None:
+    value = skeleton("--pack", "uhc/medicare-advantage-mmp070")
+    assert (value["payer"], value["line_of_business"]) == ("uhc", "medicare_advantage")
+
+
+def test_a_pack_without_a_date_asks_for_one() -> None:
+    result = new("--pack", UNDATED)
+    assert result.exit_code == 2
+    assert "no date is known for the pack: give --date" in result.stderr
 
 
 def test_options_take_the_place_of_what_the_pack_suggests() -> None:

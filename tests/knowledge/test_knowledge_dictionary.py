@@ -96,6 +96,7 @@ REFUSED: list[tuple[Json, str, str]] = [
     ({"given": "derived"}, "derivation", ""),
     ({"derived": {"inputs": ["pain.duration"], "definition": "x"}}, "derivation", ""),
     ({"asks": ["pain.length"]}, "unknown-fact", ""),
+    ({"related": ["pain.length"]}, "unknown-fact", ""),
     ({"pattern": "[0-9"}, "bad-pattern", "/pattern"),
     ({"values_from": "levels"}, "unknown-value-list", "/values_from"),
     ({"bindings": [{"system": "LOINC", "code": "1-8"}]}, "missing-key", "/bindings/0"),

@@ -70,12 +70,21 @@ CHAINS = [
 ]
 
 FLAGS = (
-    "patient.skeletally_mature", "pain.vertebrogenic", "pain.unremitting",
-    "pain.significant_functional_impairment", "conservative.structured",
-    "conservative.physician_supervised", "conservative.core_stabilization_exercise",
-    "conservative.nsaid", "conservative.steroid", "conservative.medication_contraindicated",
-    "conservative.physical_therapy_active", "conservative.physical_therapy_passive",
-    "conservative.activity_lifestyle_modification", "cbt.licensed_provider", "mri.modic_in_report",
+    "patient.skeletally_mature",
+    "pain.vertebrogenic",
+    "pain.unremitting",
+    "pain.significant_functional_impairment",
+    "conservative.structured",
+    "conservative.physician_supervised",
+    "conservative.core_stabilization_exercise",
+    "conservative.nsaid",
+    "conservative.steroid",
+    "conservative.medication_contraindicated",
+    "conservative.physical_therapy_active",
+    "conservative.physical_therapy_passive",
+    "conservative.activity_lifestyle_modification",
+    "cbt.licensed_provider",
+    "mri.modic_in_report",
 )
 NUMBERS = {
     "pain.low_back_duration": ("14", "12", "11.9", "6", "5.9"),
@@ -89,8 +98,14 @@ SETS = {
     "mri.modic_1_bodies": (("L5",), ("L3", "S1"), (), ("L2",)),
     "mri.modic_2_bodies": ((), ("S1",), ("L2",)),
     "procedure.vertebral_bodies": (
-        ("L4", "L5"), ("L5",), ("L4", "L5", "S1"), ("L3", "L4", "S1"), ("L3", "L5"),
-        ("L3", "L4", "L5", "S1"), ("L2", "L3"), ("S1", "S2"),
+        ("L4", "L5"),
+        ("L5",),
+        ("L4", "L5", "S1"),
+        ("L3", "L4", "S1"),
+        ("L3", "L5"),
+        ("L3", "L4", "L5", "S1"),
+        ("L2", "L3"),
+        ("S1", "S2"),
     ),
 }
 SPINE = ("L2", "L3", "L4", "L5", "S1", "S2")
@@ -99,6 +114,7 @@ Maybe = bool | None
 
 
 # --- the dossier's tables, a second time
+
 
 def both(*parts: Maybe) -> Maybe:
     return False if False in parts else None if None in parts else True
@@ -171,12 +187,12 @@ def carolina(chart: Chart) -> str:
 
 _MEDICATION = ("nsaid", "steroid", "medication_contraindicated")
 _REQUIRED_FLAGS = {
-    flag for flag in FLAGS
-    if flag != "patient.skeletally_mature" and not flag.endswith(_MEDICATION)
+    flag for flag in FLAGS if flag != "patient.skeletally_mature" and not flag.endswith(_MEDICATION)
 }
 
 
 # --- random charts
+
 
 def charts(seed: str) -> Iterator[dict[str, Value]]:
     rng = random.Random(seed)
@@ -194,10 +210,19 @@ def charts(seed: str) -> Iterator[dict[str, Value]]:
 
 def encounter(chart: Mapping[str, Value], **parts: Any) -> Encounter:
     given: dict[str, Any] = {
-        "id": "one", "payer": "bcbs", "date_of_service": DAY, "plan": None,
-        "line_of_business": "commercial", "plan_state": None, "service_location": None,
-        "birth_date": None, "sex": None, "claim": None, "requested": ("64628",),
-        "facts": {fact: (Statement(value),) for fact, value in chart.items()}, "digest": "one",
+        "id": "one",
+        "payer": "bcbs",
+        "date_of_service": DAY,
+        "plan": None,
+        "line_of_business": "commercial",
+        "plan_state": None,
+        "service_location": None,
+        "birth_date": None,
+        "sex": None,
+        "claim": None,
+        "requested": ("64628",),
+        "facts": {fact: (Statement(value),) for fact, value in chart.items()},
+        "digest": "one",
     }
     return Encounter(**{**given, **parts})
 
@@ -232,8 +257,11 @@ def test_south_carolina_decides_random_charts_as_the_dossier_says_and_covers_non
 
 @pytest.mark.parametrize(
     ("name", "outcome", "basis"),
-    [(JULY, "needs_information", None), (SEPTEMBER, "delegated", None),
-     (MP_041, "not_covered", "investigational")],
+    [
+        (JULY, "needs_information", None),
+        (SEPTEMBER, "delegated", None),
+        (MP_041, "not_covered", "investigational"),
+    ],
 )
 def test_no_chart_changes_the_answer_of_a_pack_without_criteria(
     session: Session, name: str, outcome: str, basis: str | None
@@ -243,10 +271,15 @@ def test_no_chart_changes_the_answer_of_a_pack_without_criteria(
     for chart in charts(name):
         decision = decided(session, name, chart)
         assert (decision.outcome, decision.basis, decision.missing, decision.warnings) == (
-            bare.outcome, bare.basis, bare.missing, bare.warnings)
+            bare.outcome,
+            bare.basis,
+            bare.missing,
+            bare.warnings,
+        )
 
 
 # --- what has to be obtained
+
 
 def test_the_first_version_of_anthem_asks_for_the_document_alone(session: Session) -> None:
     missing = decided(session, JULY, {}).missing
@@ -254,7 +287,8 @@ def test_the_first_version_of_anthem_asks_for_the_document_alone(session: Sessio
         "SURG.00052 as of 2024-07-01: its position on basivertebral nerve ablation"
     ]
     assert [(way.outcome.value, way.sets) for way in missing.to_reach] == [
-        ("covered", ()), ("not_covered", ()),
+        ("covered", ()),
+        ("not_covered", ()),
     ]
 
 
@@ -273,6 +307,7 @@ def test_south_carolina_names_the_unread_text_even_when_no_fact_is_missing(
 
 
 # --- the tables of the dossier
+
 
 @pytest.mark.parametrize("name", sorted(REGISTER))
 def test_a_pack_has_the_status_and_beginning_of_the_register(shipped: Library, name: str) -> None:
@@ -305,20 +340,35 @@ def test_only_what_was_read_to_its_end_is_called_silent(shipped: Library) -> Non
 def test_the_diagnoses_of_wyoming_are_those_that_were_read(shipped: Library) -> None:
     listed = shipped.sets["bcbs-wyoming-diagnoses"]
     assert set(listed.codes) == {
-        "M47.816", "M47.817", "M51.36", "M51.37", "M54.50", "M54.51", "M54.59",
+        "M47.816",
+        "M47.817",
+        "M51.36",
+        "M51.37",
+        "M54.50",
+        "M54.51",
+        "M54.59",
     }
     assert (listed.valid_to, listed.exhaustive) == (date(2024, 9, 30), False)
 
 
 # --- who is bound
 
+
 @pytest.mark.parametrize(("plan", "state", "line", "day", "pack", "kind", "grade"), CHAINS)
 def test_a_plan_is_bound_as_the_dossier_says(
-    shipped: Library, *, plan: str, state: str | None, line: str, day: str, pack: str, kind: str,
+    shipped: Library,
+    *,
+    plan: str,
+    state: str | None,
+    line: str,
+    day: str,
+    pack: str,
+    kind: str,
     grade: str,
 ) -> None:
-    request = Request("bcbs", date.fromisoformat(day), plan=plan, line_of_business=line,
-                      plan_state=state)
+    request = Request(
+        "bcbs", date.fromisoformat(day), plan=plan, line_of_business=line, plan_state=state
+    )
     (choice,) = select(shipped, request).choices
     (link,) = choice.chain
     assert choice.pack.name == pack
@@ -341,8 +391,12 @@ def test_medicare_advantage_follows_the_lcd_of_the_place_for_every_licensee(
 ) -> None:
     for plan in (None, *shipped.payers.payers["bcbs"].plans):
         decision = session.decide(
-            encounter({}, plan=plan, line_of_business="medicare_advantage",
-                      service_location=Place("NC", None, None))
+            encounter(
+                {},
+                plan=plan,
+                line_of_business="medicare_advantage",
+                service_location=Place("NC", None, None),
+            )
         )
         assert decision.policy is not None
         assert decision.policy.pack.id == "medicare/palmetto-l39420"
