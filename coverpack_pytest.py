@@ -27,8 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _collect(config: pytest.Config) -> None:
     try:
-        from engine.knowledge.documents import InputError
         from engine.knowledge.library import find_library
+        from engine.knowledge.texts.documents import InputError
         from engine.testing import bdd_steps
         from engine.testing.collect import FeaturePlugin
     except ModuleNotFoundError as error:

@@ -18,5 +18,6 @@ def rows() -> list[Row]:
         "coverpack gaps": ["gaps"],
     }
     found = {what: process(["-m", "cli.main", *call]) for what, call in calls.items()}
-    return [Row(what, seconds, "the limit (1 s)", seconds / LIMIT)
-            for what, seconds in found.items()]
+    return [
+        Row(what, seconds, "the limit (1 s)", seconds / LIMIT) for what, seconds in found.items()
+    ]

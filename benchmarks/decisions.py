@@ -10,8 +10,8 @@ from engine.decide import Session, to_json
 from engine.decide.missing import missing
 from engine.encounter.observe import observe
 from engine.encounter.reader import read_encounter_file
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library, find_library
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.evaluate import evaluate, evaluate_criteria
 from engine.rules import Engine, check_against_reference, compile_program
 

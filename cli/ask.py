@@ -10,8 +10,8 @@ from cli.call import Call, call_of
 from cli.whole_file import write_new_file
 from engine.decide import Session
 from engine.encounter.reader import MAX_BYTES
-from engine.knowledge.documents import Diagnostic, Document, InputError, Json, read_document
-from engine.knowledge.json_writer import pretty
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, Json, read_document
+from engine.knowledge.texts.json_writer import pretty
 
 INPUT_IS_WRONG = 2
 PROMPT = "> "
@@ -24,15 +24,32 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("encounter", metavar="ENCOUNTER", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Where the completed encounter goes. Without it: beside ENCOUNTER, with "
-              "`-answered` in its name.")
-@click.option("--force", is_flag=True,
-              help="Replace that file if there is one, ENCOUNTER itself too where it is named.")
-@click.option("--source", default="hand-entered answer", show_default=True, metavar="TEXT",
-              help="What the answers name as their source.")
-@click.option("--answers", type=click.Path(path_type=Path), metavar="FILE",
-              help="Take the answers from this file, one a line, instead of from the terminal.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the completed encounter goes. Without it: beside ENCOUNTER, with "
+    "`-answered` in its name.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace that file if there is one, ENCOUNTER itself too where it is named.",
+)
+@click.option(
+    "--source",
+    default="hand-entered answer",
+    show_default=True,
+    metavar="TEXT",
+    help="What the answers name as their source.",
+)
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take the answers from this file, one a line, instead of from the terminal.",
+)
 @click.pass_context
 def ask(
     ctx: click.Context, /, *, encounter: Path, output: Path | None, force: bool, source: str,

@@ -14,8 +14,8 @@ from engine.decide.dialog import Question, next_question, with_answer
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
-from engine.knowledge.documents import Document, InputError
 from engine.knowledge.packs import Outcome
+from engine.knowledge.texts.documents import Document, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 from engine.language.shape import Json

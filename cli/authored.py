@@ -209,16 +209,16 @@ def _is_empty(folder: Path) -> bool:
 
 def laid_out_text(value: "Json") -> str:
     """A file's text in its one layout."""
-    from engine.knowledge.documents import Document
     from engine.knowledge.layout import laid_out
+    from engine.knowledge.texts.documents import Document
 
     return laid_out(Document("", "", value))
 
 
 def check_pack(file: Path, text: str, library: "Library") -> None:
     """Raises `InputError` where what is about to be written is no sound pack."""
-    from engine.knowledge.documents import parse_document
     from engine.knowledge.pack_reader import read_pack
+    from engine.knowledge.texts.documents import parse_document
 
     read_pack(parse_document(_shown(file), text.encode()), library)
 
@@ -229,7 +229,7 @@ def write_all(new: Mapping[Path, str], changed: Mapping[Path, str]) -> None:
     Raises `InputError` where a new one is there already, or one cannot be written.
     """
     from cli.whole_file import write_new_file
-    from engine.knowledge.documents import Diagnostic, InputError
+    from engine.knowledge.texts.documents import Diagnostic, InputError
 
     there = [_shown(file) for file in new if file.exists()]
     if there:

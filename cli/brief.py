@@ -20,13 +20,28 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("code", metavar="CODE")
-@click.option("--date", "on", type=Day(), metavar="YYYY-MM-DD",
-              help="Only versions that may have been in force on that day. Without it: all, and "
-              "the latest of each policy where policies are compared.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
-              show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write Markdown or JSON to this file, in the place of what is there.")
+@click.option(
+    "--date",
+    "on",
+    type=Day(),
+    metavar="YYYY-MM-DD",
+    help="Only versions that may have been in force on that day. Without it: all, and "
+    "the latest of each policy where policies are compared.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write Markdown or JSON to this file, in the place of what is there.",
+)
 @click.pass_context
 def brief(
     ctx: click.Context, /, *, code: str, on: date | None, form: str, output: Path | None
@@ -41,7 +56,7 @@ def brief(
     if output is not None and form == "text":
         raise click.UsageError("a file is written in --format markdown or json")
     from cli.brief_text import markdown, write_brief
-    from engine.knowledge.brief import brief_of
+    from engine.knowledge.brief.brief import brief_of
 
     found = brief_of(code.strip().upper(), call_of(ctx).library(), on)
     if form == "text":
@@ -53,7 +68,7 @@ def brief(
         text = markdown(found)
     else:
         from cli.brief_form import brief_json
-        from engine.knowledge.json_writer import pretty
+        from engine.knowledge.texts.json_writer import pretty
 
         text = pretty(brief_json(found)) + "\n"
     if output is None:

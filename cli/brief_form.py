@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.knowledge.brief_model import Brief, Row, Section, Support
+from engine.knowledge.brief.model import Brief, Row, Section, Support
 
 Json = Any
 FORM = "coverpack/brief/1"

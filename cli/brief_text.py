@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cli.evidence_text import grade_words
 from cli.terminal import Page, Sign
-from engine.knowledge.brief_model import Brief, Row, Section, document_of
+from engine.knowledge.brief.model import Brief, Row, Section, document_of
 from engine.knowledge.evidence import Citation, Evidence
 
 Numbers = Mapping[str, int]

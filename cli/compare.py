@@ -20,9 +20,9 @@ from engine.decide.comparison import Comparison
 from engine.decide.comparison import compare as compared
 from engine.encounter.model import Encounter
 from engine.encounter.reader import MAX_BYTES
-from engine.knowledge.documents import Diagnostic, InputError, parse_document, read_document
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome
+from engine.knowledge.texts.documents import Diagnostic, InputError, parse_document, read_document
 from engine.language.near import near
 from engine.language.problems import quoted
 
@@ -36,15 +36,30 @@ STANDARD_INPUT = "-"
 )
 @click.argument("encounter", required=False, metavar="[ENCOUNTER]", type=click.Path())
 @click.option("--matrix", is_flag=True, help="What each policy asks about each fact, instead.")
-@click.option("--payers", metavar="ID,...", shell_complete=complete_payer,
-              help="Only these payers.")
-@click.option("--fact", "prefix", metavar="PREFIX",
-              help="With --matrix: only facts whose id begins so: `bone`, `mri.modic`.")
-@click.option("--date", "day", type=Day(), metavar="YYYY-MM-DD",
-              help="The date of service, instead of the encounter's. With --matrix: the versions "
-              "in force on that day, instead of the latest.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "markdown"]),
-              default="text", show_default=True)
+@click.option(
+    "--payers", metavar="ID,...", shell_complete=complete_payer, help="Only these payers."
+)
+@click.option(
+    "--fact",
+    "prefix",
+    metavar="PREFIX",
+    help="With --matrix: only facts whose id begins so: `bone`, `mri.modic`.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=Day(),
+    metavar="YYYY-MM-DD",
+    help="The date of service, instead of the encounter's. With --matrix: the versions "
+    "in force on that day, instead of the latest.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    show_default=True,
+)
 @click.pass_context
 def compare(
     ctx: click.Context,
@@ -122,8 +137,8 @@ def _write_matrix(
     """Write the matrix; whether there is a policy in it."""
     from cli.matrix_form import matrix_json
     from cli.matrix_text import matrix_markdown, matrix_table, write_matrix
-    from engine.knowledge.matrix import chosen_packs
-    from engine.knowledge.matrix import matrix as matrix_of
+    from engine.knowledge.study.matrix import chosen_packs
+    from engine.knowledge.study.matrix import matrix as matrix_of
 
     _check_prefix(library, prefix)
     found = matrix_of(library, chosen_packs(library, payers, day), prefix or "")
@@ -149,5 +164,16 @@ def _check_prefix(library: Library, prefix: str | None) -> None:
         return
     areas = dict.fromkeys(id.partition(".")[0] for id in library.facts)
     hint = near(prefix, [*library.facts, *areas]) or "areas are " + ", ".join(areas)
-    raise InputError([Diagnostic(f"--fact {prefix}", None, None, "", "unknown-fact",
-                                 f"no fact begins with {quoted(prefix)}", hint)])
+    raise InputError(
+        [
+            Diagnostic(
+                f"--fact {prefix}",
+                None,
+                None,
+                "",
+                "unknown-fact",
+                f"no fact begins with {quoted(prefix)}",
+                hint,
+            )
+        ]
+    )

@@ -31,9 +31,8 @@ def _group(group: Group) -> Json:
     policy = whole["policy"]
     blocks = {c.id for c in decision.criteria if c.effect is Effect.BLOCKS}
     return {
-        "policy": policy and {
-            key: policy[key] for key in ("pack", "version", "digest", "title", "status")
-        },
+        "policy": policy
+        and {key: policy[key] for key in ("pack", "version", "digest", "title", "status")},
         **{key: whole[key] for key in _OF_DECISION},
         "blocks": [criterion for criterion in whole["criteria"] if criterion["id"] in blocks],
         "nearest": [{"pack": pack.id, "version": pack.version} for pack in decision.nearest],

@@ -101,9 +101,7 @@ def conflict_words(conflict: Conflict) -> str:
     names = " and ".join(pack.name for pack in conflict.packs)
     if not conflict.facts:
         return f"{names} cannot all cover this encounter"
-    said = [
-        f"{one.asked.id}, {one.pack.name}: {one.ask.bare}" for one in conflict.requirements
-    ]
+    said = [f"{one.asked.id}, {one.pack.name}: {one.ask.bare}" for one in conflict.requirements]
     return f"{names} exclude each other: {'; '.join(dict.fromkeys(said))}"
 
 
@@ -119,8 +117,10 @@ def comparison_markdown(found: Comparison) -> str:
     reached = (*found.joint.covered, *found.joint.packs)
     for title, listed in (
         ("Conflicts", [conflict_words(conflict) for conflict in found.joint.conflicts]),
-        ("Where no documentation leads to coverage",
-         [f"{name}: {said}" for name, said in not_reached(found.groups, reached)]),
+        (
+            "Where no documentation leads to coverage",
+            [f"{name}: {said}" for name, said in not_reached(found.groups, reached)],
+        ),
     ):
         if listed:
             parts += [f"**{title}**", "\n".join(f"- {one}" for one in listed)]
@@ -134,19 +134,21 @@ def comparison_rows(found: Comparison) -> list[list[str]]:
         for member in group.members:
             seat, decision = member.seat, member.decision
             pack = decision.policy.pack if decision.policy else None
-            rows.append([
-                seat.payer,
-                seat.plan or "",
-                seat.line,
-                " ".join(seat.states),
-                pack.id if pack else "",
-                pack.version if pack else "",
-                pack.status.value if pack else "",
-                decision.outcome.value,
-                decision.basis or "",
-                decision.payer_term or "",
-                "; ".join(blocking(decision)),
-                missing_words(decision),
-                "; ".join(note.id for note in decision.warnings),
-            ])
+            rows.append(
+                [
+                    seat.payer,
+                    seat.plan or "",
+                    seat.line,
+                    " ".join(seat.states),
+                    pack.id if pack else "",
+                    pack.version if pack else "",
+                    pack.status.value if pack else "",
+                    decision.outcome.value,
+                    decision.basis or "",
+                    decision.payer_term or "",
+                    "; ".join(blocking(decision)),
+                    missing_words(decision),
+                    "; ".join(note.id for note in decision.warnings),
+                ]
+            )
     return rows

@@ -9,9 +9,9 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from cli.call import Call
-from engine.knowledge.documents import InputError
 from engine.knowledge.library import Library
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES
+from engine.knowledge.texts.documents import InputError
 from engine.language.values import Kind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]

@@ -5,9 +5,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from engine import __version__
-from engine.knowledge.documents import Diagnostic
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.lint import RULES, Report
+from engine.knowledge.texts.documents import Diagnostic
+from engine.knowledge.texts.json_writer import pretty
 
 
 def as_text(report: Report) -> str:

@@ -9,7 +9,7 @@ from cli.diff_text import write_differences
 from cli.json_output import write_json
 from cli.pack_names import latest_pack
 from cli.terminal import standard_page
-from engine.knowledge.pack_comparison import compare_packs
+from engine.knowledge.study.pack_comparison import compare_packs
 
 DIFFERENT = 1
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from engine.knowledge.differences import Differences
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.differences import Differences
 
 Json = Any
 

@@ -7,11 +7,11 @@ from cli.evidence_text import beginning_words, grade_words
 from cli.pack_form import weakest_evidence
 from cli.pack_text import counted
 from cli.terminal import Page, Sign
-from engine.knowledge.condition_changes import Change
-from engine.knowledge.criterion_matches import Match, MatchedBy
-from engine.knowledge.differences import Difference, Differences, Part, Weight
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.condition_changes import Change
+from engine.knowledge.study.criterion_matches import Match, MatchedBy
+from engine.knowledge.study.differences import Difference, Differences, Part, Weight
 
 NOT_COMPARED = (
     "Texts are compared, not outcomes: whether an encounter comes to another answer is not said."

@@ -15,7 +15,7 @@ from cli.call import Call, call_of
 from engine import __version__
 
 if TYPE_CHECKING:
-    from engine.knowledge.documents import InputError
+    from engine.knowledge.texts.documents import InputError
 
 CHECK_FAILED = 1
 OLDEST = (3, 11)
@@ -52,7 +52,7 @@ def doctor(ctx: click.Context, form: str) -> None:
     checks = list(_checks(call_of(ctx)))
     failed = [check for check in checks if check.mark == "failed"]
     if form == "json":
-        from engine.knowledge.json_writer import pretty
+        from engine.knowledge.texts.json_writer import pretty
 
         click.echo(pretty({"ok": not failed, "checks": [asdict(check) for check in checks]}))
     else:
@@ -199,9 +199,9 @@ def _numbers(version: str) -> list[int]:
 
 
 def _knowledge(call: Call) -> Iterator[Check]:
-    from engine.knowledge.documents import InputError
     from engine.knowledge.library import shipped_root
     from engine.knowledge.lint.files import label
+    from engine.knowledge.texts.documents import InputError
 
     schemas = shipped_root() / "schemas"
     number = len(list(schemas.glob("*.schema.json")))

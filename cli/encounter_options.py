@@ -15,7 +15,7 @@ import click
 from engine.encounter.model import Encounter
 from engine.encounter.reader import FORM, Declared, read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
-from engine.knowledge.documents import Diagnostic, Document, InputError, Severity
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, Severity
 from engine.language.parse import fact_hint
 from engine.language.problems import Problem, printable, quoted
 from engine.language.shape import Json

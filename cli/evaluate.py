@@ -19,15 +19,15 @@ from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import LineStatus
 from engine.encounter.model import Encounter
 from engine.encounter.reader import MAX_BYTES
-from engine.knowledge.documents import (
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Outcome, PackStatus
+from engine.knowledge.texts.documents import (
     Diagnostic,
     Document,
     InputError,
     parse_document,
     read_document,
 )
-from engine.knowledge.library import Library
-from engine.knowledge.packs import Outcome, PackStatus
 from engine.language.near import near
 from engine.language.problems import quoted
 

@@ -9,8 +9,8 @@ from cli.call import call_of
 from cli.whole_file import replace_file
 
 if TYPE_CHECKING:
-    from engine.knowledge.documents import Document
     from engine.knowledge.library import Library
+    from engine.knowledge.texts.documents import Document
 
 _HINT = 'its key `schema` names the form, for example `"coverpack/pack/1"`'
 CHECK_FAILED = 1
@@ -55,9 +55,9 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
 def _documents(paths: tuple[str, ...], library: "Library") -> "dict[Path, Document]":
     """The documents that paths name. Raises `InputError` where one cannot be read."""
-    from engine.knowledge.documents import InputError
     from engine.knowledge.library import shipped_root
     from engine.knowledge.lint.reading import readings
+    from engine.knowledge.texts.documents import InputError
     from engine.language.problems import Problem
 
     if not paths and library.root == shipped_root() and library.root.name == "_library":

@@ -12,11 +12,11 @@ from cli.json_output import write_json
 from cli.pack_names import known_policy, named_pack
 from cli.payer_choice import chosen_payers
 from cli.terminal import standard_page
-from engine.knowledge.gaps import WEAK, GapKind
-from engine.knowledge.gaps import gaps as gaps_of
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
-from engine.knowledge.to_obtain import to_obtain
+from engine.knowledge.study.gaps import WEAK, GapKind
+from engine.knowledge.study.gaps import gaps as gaps_of
+from engine.knowledge.study.to_obtain import to_obtain
 from engine.language.near import near
 from engine.language.problems import quoted
 
@@ -48,15 +48,28 @@ class Kinds(click.ParamType[frozenset[GapKind]]):
 
 
 @click.command(epilog="Example: coverpack gaps --payer medicare --fail-on unread_clause,weak")
-@click.option("--payer", metavar="ID,...", shell_complete=complete_payer,
-              help="Only packs, bindings and areas of these payers.")
-@click.option("--pack", "name", metavar="NAME", shell_complete=complete_pack,
-              help="Only this policy, version or file.")
-@click.option("--fail-on", type=Kinds(), metavar="KIND,...",
-              help="End with exit code 1 if there is a gap of one of these kinds: "
-              f"{', '.join(Kinds.words)}.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True)
+@click.option(
+    "--payer",
+    metavar="ID,...",
+    shell_complete=complete_payer,
+    help="Only packs, bindings and areas of these payers.",
+)
+@click.option(
+    "--pack",
+    "name",
+    metavar="NAME",
+    shell_complete=complete_pack,
+    help="Only this policy, version or file.",
+)
+@click.option(
+    "--fail-on",
+    type=Kinds(),
+    metavar="KIND,...",
+    help=f"End with exit code 1 if there is a gap of one of these kinds: {', '.join(Kinds.words)}.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @click.pass_context
 def gaps(
     ctx: click.Context,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.knowledge.gaps import Gap, GapKind
-from engine.knowledge.to_obtain import ToObtain
+from engine.knowledge.study.gaps import Gap, GapKind
+from engine.knowledge.study.to_obtain import ToObtain
 
 Json = Any
 

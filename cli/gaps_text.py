@@ -6,8 +6,8 @@ from itertools import groupby
 from cli.evidence_text import grade_words
 from cli.pack_text import counted
 from cli.terminal import Page, Sign
-from engine.knowledge.gaps import WEAK, Gap, GapKind
-from engine.knowledge.to_obtain import ToObtain
+from engine.knowledge.study.gaps import WEAK, Gap, GapKind
+from engine.knowledge.study.to_obtain import ToObtain
 
 _WORDS = {
     GapKind.UNREAD_CLAUSE: "clause not read",

@@ -35,8 +35,10 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
     """The widths of the columns: as wide as their texts, the widest narrowed until all fit."""
     columns = list(zip(*rows, strict=True))
     natural = [max(len(cell) for cell in column) for column in columns]
-    least = [min(wide, max(_NARROWEST, _longest_word(column)))
-             for wide, column in zip(natural, columns, strict=True)]
+    least = [
+        min(wide, max(_NARROWEST, _longest_word(column)))
+        for wide, column in zip(natural, columns, strict=True)
+    ]
     room -= len(GAP) * (len(columns) - 1)
     if sum(least) > room:
         return None

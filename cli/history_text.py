@@ -19,9 +19,9 @@ from cli.which_text import (
     write_needs,
     write_notes,
 )
-from engine.knowledge.differences import Differences, Weight
-from engine.knowledge.history import History, Span
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.differences import Differences, Weight
+from engine.knowledge.study.history import History, Span
 
 Json = Any
 _DATE = len("2024-01-28")

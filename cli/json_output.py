@@ -2,7 +2,7 @@
 
 import sys
 
-from engine.knowledge.json_writer import compact, pretty
+from engine.knowledge.texts.json_writer import compact, pretty
 
 
 def write_json(value: object) -> None:

@@ -7,8 +7,8 @@ import click
 from cli.call import call_of
 
 if TYPE_CHECKING:
-    from engine.knowledge.documents import Document
     from engine.knowledge.library import Library
+    from engine.knowledge.texts.documents import Document
 
 CHECK_FAILED = 1
 NOTHING_CHECKED = 3

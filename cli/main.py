@@ -108,7 +108,7 @@ class Coverpack(click.Group):
 
 def _explain(error: Exception, call: Call) -> int:
     """Say on standard error what went wrong; gives the exit code."""
-    from engine.knowledge.documents import InputError
+    from engine.knowledge.texts.documents import InputError
 
     if isinstance(error, InputError):
         for diagnostic in error.diagnostics:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from cli.pack_form import citation_json, dates_json, weakest_evidence
-from engine.knowledge.matrix import Cell, Column, Matrix, position_words
 from engine.knowledge.payers import Binding
+from engine.knowledge.study.matrix import Cell, Column, Matrix, position_words
 
 Json = Any
 
@@ -21,8 +21,10 @@ def matrix_json(found: Matrix, bindings: Sequence[Binding], day: date | None) ->
                 "fact": row.fact.id,
                 "label": row.fact.label,
                 "unit": row.fact.unit.code if row.fact.unit else None,
-                "cells": [_cell(cell, column)
-                          for cell, column in zip(row.cells, found.columns, strict=True)],
+                "cells": [
+                    _cell(cell, column)
+                    for cell, column in zip(row.cells, found.columns, strict=True)
+                ],
             }
             for row in found.rows
         ],
@@ -47,13 +49,23 @@ def _column(column: Column, bindings: Sequence[Binding]) -> Json:
         "evidence": weakest_evidence(pack).value,
         "authorization": pack.authorization.required,
         "used_by": [
-            {"payer": b.payer, "plan": b.plan, "lines_of_business": list(b.lines),
-             "states": list(b.states), "binding": b.kind.value}
+            {
+                "payer": b.payer,
+                "plan": b.plan,
+                "lines_of_business": list(b.lines),
+                "states": list(b.states),
+                "binding": b.kind.value,
+            }
             for b in users
         ],
         "silences": [
-            {"topic": s.topic, "kind": s.kind.value, "facts": list(s.facts), "text": s.text,
-             "document": s.document}
+            {
+                "topic": s.topic,
+                "kind": s.kind.value,
+                "facts": list(s.facts),
+                "text": s.text,
+                "document": s.document,
+            }
             for s in pack.silences
         ],
     }
@@ -65,8 +77,12 @@ def _cell(cell: Cell, column: Column) -> Json:
         "state": cell.state.value,
         "words": cell.words,
         "asks": [
-            {"role": ask.role.value, "words": ask.words, "criterion": ask.criterion,
-             "citation": citation_json(ask.citation)}
+            {
+                "role": ask.role.value,
+                "words": ask.words,
+                "criterion": ask.criterion,
+                "citation": citation_json(ask.citation),
+            }
             for ask in cell.asks
         ],
         "see": list(cell.related),

@@ -9,8 +9,8 @@ from cli.pack_form import weakest_evidence
 from cli.pack_text import users_words
 from cli.terminal import Page, Sign
 from engine.knowledge.evidence import Evidence
-from engine.knowledge.matrix import Cell, Column, Matrix, Row, position_words
 from engine.knowledge.payers import Binding
+from engine.knowledge.study.matrix import Cell, Column, Matrix, Row, position_words
 
 _LABEL = 30
 _CELL = 24
@@ -64,8 +64,9 @@ def _shared_columns(found: Matrix) -> list[list[int]]:
 
 def _write_part(page: Page, found: Matrix, groups: Sequence[Sequence[int]]) -> None:
     page.blank()
-    names = [" = ".join(found.columns[n].pack.name.partition("/")[2] for n in group)
-             for group in groups]
+    names = [
+        " = ".join(found.columns[n].pack.name.partition("/")[2] for n in group) for group in groups
+    ]
     rows = [
         [row.fact.label, *(graded_words(row.cells[group[0]]) for group in groups)]
         for row in found.rows

@@ -13,12 +13,12 @@ from cli.new_policy import policy
 from cli.new_version import version
 from cli.whole_file import write_new_file
 from engine.encounter.reader import FORM
-from engine.knowledge.documents import Diagnostic, InputError
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.knowledge.payers import STATES
 from engine.knowledge.selection import Request, select
+from engine.knowledge.texts.documents import Diagnostic, InputError
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.conditions import Condition, tests_in
 from engine.language.facts import Fact
 from engine.language.shape import Json

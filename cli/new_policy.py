@@ -156,7 +156,7 @@ def _write(
     new_payer: str | None,
 ) -> None:
     from engine.knowledge.authoring import places_to_do, with_binding
-    from engine.knowledge.documents import parse_document, read_document
+    from engine.knowledge.texts.documents import parse_document, read_document
 
     library = place.library
     new = {file: content}

@@ -59,7 +59,7 @@ def version(
     the new text. `lint` lists what is to do. The earlier version stays as it is.
     """
     from engine.knowledge.authoring import carried_forward, places_to_do
-    from engine.knowledge.documents import parse_document, read_document
+    from engine.knowledge.texts.documents import parse_document, read_document
 
     place = target(ctx, folder, may_begin=False)
     earlier = latest(pack, place.library)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from engine.knowledge.condition_json import condition_json
 from engine.knowledge.evidence import Citation, DatedStatement, Evidence
-from engine.knowledge.pack_comparison import named_dates
 from engine.knowledge.packs import Dates, Pack
 from engine.knowledge.payers import Binding, weakest
+from engine.knowledge.study.condition_json import condition_json
+from engine.knowledge.study.pack_comparison import named_dates
 from engine.language.conditions import ALWAYS, Condition
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
@@ -45,9 +45,7 @@ def listed_pack(pack: Pack, bindings: Iterable[Binding]) -> dict[str, Json]:
     }
 
 
-def whole_pack(
-    pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary
-) -> dict[str, Json]:
+def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) -> dict[str, Json]:
     """Everything a pack says, its conditions in words too."""
     listed = listed_pack(pack, bindings)
     del listed["criteria"]
@@ -124,9 +122,7 @@ def whole_pack(
 
 def dates_json(dates: Dates) -> dict[str, Json]:
     """The dates that are known, each with its grade."""
-    return {
-        name.replace(" ", "_"): dated_json(dated) for name, dated in named_dates(dates).items()
-    }
+    return {name.replace(" ", "_"): dated_json(dated) for name, dated in named_dates(dates).items()}
 
 
 def dated_json(dated: DatedStatement | None) -> Json:

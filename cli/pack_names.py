@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from cli.evidence_text import beginning_words, cited_words, dated_words, grade_words
 from cli.pack_form import bindings_of, weakest_evidence
 from cli.terminal import Page, Sign
-from engine.knowledge.pack_comparison import named_dates
 from engine.knowledge.packs import (
     CriterionKind,
     Determination,
@@ -17,6 +16,7 @@ from engine.knowledge.packs import (
     SilenceKind,
 )
 from engine.knowledge.payers import Binding
+from engine.knowledge.study.pack_comparison import named_dates
 from engine.language.conditions import ALWAYS
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
@@ -73,9 +73,7 @@ def _user(binding: Binding) -> str:
     return words
 
 
-def write_pack(
-    page: Page, pack: Pack, bindings: Sequence[Binding], vocabulary: Vocabulary
-) -> None:
+def write_pack(page: Page, pack: Pack, bindings: Sequence[Binding], vocabulary: Vocabulary) -> None:
     """Everything a pack says."""
     _Writer(page, pack, vocabulary).write(bindings_of(pack, bindings))
 
@@ -100,8 +98,10 @@ class _Writer:
         self._silences()
         self._sources()
         self._listed("Notes", self.pack.notes)
-        self._listed("Known findings of lint",
-                     [f"{name}: {reason}" for name, reason in self.pack.acknowledged.items()])
+        self._listed(
+            "Known findings of lint",
+            [f"{name}: {reason}" for name, reason in self.pack.acknowledged.items()],
+        )
         self.page.blank()
         self.page.text(f"digest {self.pack.digest}", style="dim")
 

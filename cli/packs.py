@@ -17,11 +17,11 @@ from cli.pack_text import users_words, write_list, write_pack
 from cli.selection_options import request_of, selection_options
 from cli.terminal import standard_page
 from cli.which_text import which_json, write_which
-from engine.knowledge.documents import Diagnostic, InputError
-from engine.knowledge.history import History, plan_history, policy_history
 from engine.knowledge.library import Library
 from engine.knowledge.packs import PackStatus
 from engine.knowledge.selection import Limits, select
+from engine.knowledge.study.history import History, plan_history, policy_history
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 

@@ -1,7 +1,7 @@
 """Several payers as the value of an option: ids separated by commas."""
 
-from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 
@@ -17,7 +17,11 @@ def chosen_payers(library: Library, given: str | None, option: str) -> tuple[str
     named = [word.strip() for word in given.split(",")]
     wrong = [
         Diagnostic(
-            f"{option} {given}", None, None, "", "unknown-payer",
+            f"{option} {given}",
+            None,
+            None,
+            "",
+            "unknown-payer",
             f"there is no payer {quoted(word)}",
             near(word, known) or "one of " + ", ".join(f"`{id}`" for id in known),
         )

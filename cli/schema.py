@@ -34,8 +34,8 @@ def schema(ctx: click.Context, form: str | None, editor: bool, output: Path | No
 
     Editors use it to complete and check files while they are written; `coverpack lint` checks more.
     """
-    from engine.knowledge.json_writer import pretty
     from engine.knowledge.schema_check import known_forms, schema_of
+    from engine.knowledge.texts.json_writer import pretty
     from engine.language.near import near
 
     if editor:

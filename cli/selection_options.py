@@ -20,18 +20,37 @@ _ANY_CODE = "64628x1"
 def selection_options(command: Command) -> Command:
     """Add the options to a command, which gets them as keywords."""
     added = (
-        click.option("--payer", metavar="ID", shell_complete=complete.complete_payer,
-                     help="Who pays: medicare, aetna, ..."),
-        click.option("--plan", metavar="ID", shell_complete=complete.complete_plan,
-                     help="The plan inside it."),
-        click.option("--line-of-business", metavar="WORD",
-                     shell_complete=complete.complete_line_of_business,
-                     help="medicare_ffs, commercial, ..."),
-        click.option("--state", metavar="XX", shell_complete=complete.complete_state,
-                     help="Where the service is performed."),
+        click.option(
+            "--payer",
+            metavar="ID",
+            shell_complete=complete.complete_payer,
+            help="Who pays: medicare, aetna, ...",
+        ),
+        click.option(
+            "--plan",
+            metavar="ID",
+            shell_complete=complete.complete_plan,
+            help="The plan inside it.",
+        ),
+        click.option(
+            "--line-of-business",
+            metavar="WORD",
+            shell_complete=complete.complete_line_of_business,
+            help="medicare_ffs, commercial, ...",
+        ),
+        click.option(
+            "--state",
+            metavar="XX",
+            shell_complete=complete.complete_state,
+            help="Where the service is performed.",
+        ),
         click.option("--county", metavar="TEXT", help="The county there, where a state is split."),
-        click.option("--plan-state", metavar="XX", shell_complete=complete.complete_state,
-                     help="The state of the plan."),
+        click.option(
+            "--plan-state",
+            metavar="XX",
+            shell_complete=complete.complete_state,
+            help="The state of the plan.",
+        ),
         click.option("--claim-form", metavar="WORD", help="professional or institutional."),
     )
     for add in reversed(added):

@@ -137,8 +137,13 @@ def choice_json(choice: Choice) -> Json:
         "status": pack.status.value,
         "dates": dates_json(pack.dates),
         "chain": [
-            {"payer": link.payer, "plan": link.plan, "binding": link.binding,
-             "policy": link.policy, "evidence": link.evidence.value}
+            {
+                "payer": link.payer,
+                "plan": link.plan,
+                "binding": link.binding,
+                "policy": link.policy,
+                "evidence": link.evidence.value,
+            }
             for link in choice.chain
         ],
     }

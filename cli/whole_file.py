@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from engine.knowledge.documents import Diagnostic, InputError
+from engine.knowledge.texts.documents import Diagnostic, InputError
 
 
 def write_new_file(path: Path, text: str, *, replace: bool) -> None:

@@ -11,9 +11,9 @@ from hypothesis import settings
 from engine.decide import Session
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
-from engine.knowledge.documents import Diagnostic, Document, InputError, parse_document
 from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.packs import Pack
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, parse_document
 
 # The same examples in every run: a failure can be seen again, and a green run stays green.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)

@@ -84,12 +84,17 @@ def seats(library: Library) -> tuple[Seat, ...]:
     )
     plans = {payer.id: [None, *payer.plans] for payer in library.payers.payers.values()}
     order = list(plans)
-    return tuple(sorted(found, key=lambda seat: (
-        order.index(seat.payer),
-        LINES_OF_BUSINESS.index(seat.line),
-        plans[seat.payer].index(seat.plan),
-        seat.states,
-    )))
+    return tuple(
+        sorted(
+            found,
+            key=lambda seat: (
+                order.index(seat.payer),
+                LINES_OF_BUSINESS.index(seat.line),
+                plans[seat.payer].index(seat.plan),
+                seat.states,
+            ),
+        )
+    )
 
 
 def _seats(library: Library, payer: Payer) -> Iterator[Seat]:

@@ -15,8 +15,8 @@ from engine.decide.values_for import Settable
 from engine.encounter.model import Encounter
 from engine.encounter.observe import observe
 from engine.knowledge.packs import Determination, Outcome, Pack
-from engine.knowledge.requirements import Ask, Role, asks_of, conjuncts, facts_asked, plain
-from engine.knowledge.strictest import strictest
+from engine.knowledge.study.requirements import Ask, Role, asks_of, conjuncts, facts_asked, plain
+from engine.knowledge.study.strictest import strictest
 from engine.language.conditions import AllOf, Condition, Test, tests_in, walk
 from engine.language.evaluate import evaluate
 from engine.language.facts import Fact, Vocabulary
@@ -118,8 +118,10 @@ class _Search:
         conditions = [
             condition
             for pack in packs
-            for condition in (*(c.condition for c in pack.criteria.values()),
-                              *(d.condition for d in pack.determinations))
+            for condition in (
+                *(c.condition for c in pack.criteria.values()),
+                *(d.condition for d in pack.determinations),
+            )
         ]
         tests = [test for condition in conditions for test in tests_in(condition)]
         indexed = tuple(dict.fromkeys((t.fact, t.of) for t in tests if t.of is not None))
@@ -138,9 +140,7 @@ class _Search:
         order = list(self._vocabulary.facts)
         return tuple(tuple(sorted(chosen, key=order.index)) for chosen in found)
 
-    def conflicts(
-        self, packs: Sequence[Pack], goals: Mapping[str, Condition]
-    ) -> list[Conflict]:
+    def conflicts(self, packs: Sequence[Pack], goals: Mapping[str, Condition]) -> list[Conflict]:
         """The pairs of packs that cannot both cover; all together where no pair shows it."""
         found: list[Conflict] = []
         for one, other in combinations(packs, 2):
@@ -149,9 +149,7 @@ class _Search:
                 found.append(self._conflict((one, other), first, second))
         return found or [Conflict(tuple(packs), (), ())]
 
-    def _conflict(
-        self, packs: tuple[Pack, Pack], first: Condition, second: Condition
-    ) -> Conflict:
+    def _conflict(self, packs: tuple[Pack, Pack], first: Condition, second: Condition) -> Conflict:
         clashing: dict[str, None] = {}
         for clause in self._clauses(first):
             for other in self._clauses(second):

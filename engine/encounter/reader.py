@@ -10,9 +10,9 @@ from typing import Protocol
 
 from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.statements import read_absent, read_statements
-from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
-from engine.knowledge.json_writer import canonical, digest
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payer, Payers, near_declared
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, read_document
+from engine.knowledge.texts.json_writer import canonical, digest
 from engine.language.facts import Fact
 from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, kind_of

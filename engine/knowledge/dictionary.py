@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.knowledge.documents import Document, InputError
+from engine.knowledge.texts.documents import Document, InputError
 from engine.language.facts import Binding, Derivation, Fact, Unit
 from engine.language.near import near
 from engine.language.problems import Path, Problem

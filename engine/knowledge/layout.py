@@ -7,8 +7,8 @@ the order of every listing.
 
 from collections.abc import Mapping, Sequence
 
-from engine.knowledge.documents import Document
-from engine.knowledge.json_writer import pretty
+from engine.knowledge.texts.documents import Document
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.operators import OPERATORS
 from engine.language.shape import Json
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.knowledge.dictionary import Dictionary, read_dictionary
-from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Pack
 from engine.knowledge.payers import Payers, read_payers
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.value_sets import ValueSet, read_value_set
 from engine.language.facts import Fact
 from engine.language.near import near

@@ -8,9 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from engine.knowledge.documents import Document, InputError
 from engine.knowledge.evidence import Source, read_citation, read_dated, read_evidence, read_sources
-from engine.knowledge.json_writer import digest
 from engine.knowledge.packs import (
     BASES,
     DETERMINABLE,
@@ -28,6 +26,8 @@ from engine.knowledge.packs import (
     SilenceKind,
     out_of_scope,
 )
+from engine.knowledge.texts.documents import Document, InputError
+from engine.knowledge.texts.json_writer import digest
 from engine.language.conditions import ALWAYS, Condition, criteria_in
 from engine.language.facts import Vocabulary
 from engine.language.near import near
@@ -107,8 +107,14 @@ class _PackReader:
         raw = fields.raw(key, required=required)
         if not there:
             return NOT_READ
-        return parse_condition(raw, (*fields.path, key), self.vocabulary, self.criterion_ids,
-                               self.problems, known_allowed=known)
+        return parse_condition(
+            raw,
+            (*fields.path, key),
+            self.vocabulary,
+            self.criterion_ids,
+            self.problems,
+            known_allowed=known,
+        )
 
     def _dates(self, fields: Fields) -> Dates:
         entry = fields.object("dates", "the dates of a pack", required=True)
@@ -191,8 +197,12 @@ class _PackReader:
             if determination.id in [OUT_OF_SCOPE, *(d.id for d in found)]:
                 message = f"determination `{determination.id}` stands twice"
                 hint = "`out-of-scope` is there already: it follows from `scope`"
-                self.problem((*path, "id"), "duplicate-id", message,
-                             hint if determination.id == OUT_OF_SCOPE else None)
+                self.problem(
+                    (*path, "id"),
+                    "duplicate-id",
+                    message,
+                    hint if determination.id == OUT_OF_SCOPE else None,
+                )
             found.append(determination)
         if not found and fields.is_object:
             self.problem(fields.path, "no-determination", "a pack needs at least one determination")

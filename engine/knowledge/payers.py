@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from engine.knowledge.documents import Document, InputError
 from engine.knowledge.evidence import (
     Citation,
     DatedStatement,
@@ -18,6 +17,7 @@ from engine.knowledge.evidence import (
     read_dated,
     read_sources,
 )
+from engine.knowledge.texts.documents import Document, InputError
 from engine.language.near import near, without_variation
 from engine.language.problems import Path, Problem
 from engine.language.shape import Fields

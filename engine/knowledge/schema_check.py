@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.library import shipped_root
+from engine.knowledge.texts.documents import Diagnostic, Document
 from engine.language.near import near, nearest
 from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Json, date_problem, kind_of, parse_date

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engine.knowledge.documents import Document, InputError
 from engine.knowledge.evidence import Citation, read_citation, read_sources
+from engine.knowledge.texts.documents import Document, InputError
 from engine.language.problems import Problem
 from engine.language.shape import Fields
 

@@ -15,8 +15,8 @@ import pytest_bdd
 from pytest_bdd.feature import features as parsed_by_pytest_bdd
 
 from engine.decide import Decision, Session
-from engine.knowledge.documents import InputError
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import InputError
 from engine.rules import EngineFault
 from engine.testing.decision_tree import decision_tree
 from engine.testing.faults import NotAsExpected, StepFault

@@ -1,6 +1,6 @@
 """What can go wrong in a scenario: a step cannot be done, or what it expects is not so."""
 
-from engine.knowledge.documents import InputError
+from engine.knowledge.texts.documents import InputError
 
 
 class StepFault(Exception):  # noqa: N818  # the scenario's fault, not an error of the program

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.knowledge.documents import Diagnostic, InputError
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.testing.vocabulary import Rows, StepType
 
 PLACEHOLDER = re.compile(r"<(.+?)>")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.rules import EngineFault
 from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Feature

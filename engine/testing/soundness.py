@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from engine.knowledge.documents import Diagnostic, InputError
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.testing.features import (
     PLACEHOLDER,
     Case,

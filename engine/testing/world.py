@@ -8,10 +8,10 @@ from engine.decide.form import value_json
 from engine.encounter.model import Encounter
 from engine.encounter.reader import FORM, read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
-from engine.knowledge.documents import Document, InputError
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
+from engine.knowledge.texts.documents import Document, InputError
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.facts import Fact
 from engine.language.shape import Json, date_problem, parse_date
 from engine.language.values import Kind, Value

@@ -89,9 +89,7 @@ def test_a_bad_answer_is_explained_and_asked_again(ask: Ask, tmp_path: Path) -> 
     assert written(tmp_path)["facts"]["patient.bmi"]["value"] == 28
 
 
-def test_unknown_is_not_asked_again_and_nothing_is_written_for_it(
-    ask: Ask, tmp_path: Path
-) -> None:
+def test_unknown_is_not_asked_again_and_nothing_is_written_for_it(ask: Ask, tmp_path: Path) -> None:
     result = ask(OPEN, "", "unknown", "skip", "", "", "", "")
     assert "NEEDS INFORMATION" in result.stdout
     assert "no answer was given, and nothing was written" in result.stdout

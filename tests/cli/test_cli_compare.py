@@ -22,8 +22,9 @@ COVERED = EXAMPLES / "covered-two-bodies.json"
 
 
 def compare(*words: str | Path, columns: str = "100", given: str | None = None) -> Result:
-    return CliRunner().invoke(main, ["compare", *map(str, words)], input=given,
-                              env={"COLUMNS": columns})
+    return CliRunner().invoke(
+        main, ["compare", *map(str, words)], input=given, env={"COLUMNS": columns}
+    )
 
 
 def rows_of(result: Result) -> list[dict[str, str]]:
@@ -31,6 +32,7 @@ def rows_of(result: Result) -> list[dict[str, str]]:
 
 
 # --- an encounter
+
 
 def test_every_payer_stands_in_the_table_and_below_it_what_would_satisfy_them() -> None:
     result = compare(OPEN, columns="120")
@@ -104,6 +106,7 @@ def test_no_policy_anywhere_is_exit_code_3() -> None:
 
 # --- a wrong call
 
+
 @pytest.mark.parametrize("words", [(), (OPEN, "--matrix")])
 def test_an_encounter_or_the_matrix_is_asked_for(words: tuple[str | Path, ...]) -> None:
     result = compare(*words)
@@ -136,6 +139,7 @@ def test_a_wrong_encounter_is_told_and_nothing_is_compared() -> None:
 
 # --- the matrix
 
+
 def test_the_matrix_fits_the_terminal_at_every_width() -> None:
     for columns in ("60", "100"):
         result = compare("--matrix", "--fact", "procedure.vertebral", columns=columns)
@@ -160,8 +164,11 @@ def test_the_matrix_as_csv_has_a_column_for_each_pack_and_a_row_for_each_fact() 
 
 
 def test_the_matrix_as_json_cites_what_it_says() -> None:
-    found = json.loads(compare("--matrix", "--payers", "medicare", "--fact", "patient.bmi",
-                               "--format", "json").stdout)
+    found = json.loads(
+        compare(
+            "--matrix", "--payers", "medicare", "--fact", "patient.bmi", "--format", "json"
+        ).stdout
+    )
     (row,) = found["rows"]
     cells = {cell["pack"]: cell for cell in row["cells"]}
     (ask,) = cells["medicare/palmetto-l39420@2023-03-05"]["asks"]
@@ -171,8 +178,11 @@ def test_the_matrix_as_json_cites_what_it_says() -> None:
 
 
 def test_the_matrix_of_a_day_has_the_versions_of_that_day() -> None:
-    found = json.loads(compare("--matrix", "--payers", "medicare", "--date", "2024-03-01",
-                               "--format", "json").stdout)
+    found = json.loads(
+        compare(
+            "--matrix", "--payers", "medicare", "--date", "2024-03-01", "--format", "json"
+        ).stdout
+    )
     assert "2024-01-28" in [c["version"] for c in found["columns"]]
     assert found["date"] == "2024-03-01"
 
@@ -196,6 +206,7 @@ def test_a_day_without_any_policy_is_exit_code_3() -> None:
 
 
 # --- the table
+
 
 def grid(width: int, *rows: tuple[str, ...]) -> list[str]:
     page = Page(Terminal(width, color=False, signs=True))

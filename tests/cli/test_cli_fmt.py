@@ -5,10 +5,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from engine.knowledge.documents import read_document
-from engine.knowledge.json_writer import canonical
 from engine.knowledge.layout import laid_out
 from engine.knowledge.library import Library, shipped_root
+from engine.knowledge.texts.documents import read_document
+from engine.knowledge.texts.json_writer import canonical
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = ROOT / "tests" / "packs" / "good" / "limit-of-bodies.json"

@@ -9,16 +9,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from engine.knowledge.gaps import GapKind
 from engine.knowledge.library import Library
+from engine.knowledge.study.gaps import GapKind
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
 LibraryOf = Callable[..., Library]
 
 MONTHS = {"fact": "pain.low_back_duration", "gte": 6, "unit": "mo"}
-ENDS = [{"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}},
-        {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"}]
+ENDS = [
+    {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}},
+    {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"},
+]
 
 
 def gaps(*words: str | Path, library: Path | None = None) -> Result:
@@ -57,7 +59,9 @@ def test_json_names_for_each_document_what_it_would_answer() -> None:
     article = found["to_obtain"][0]
     assert article["document"] == "billing article A59205"
     assert [answer["item"] for answer in article["answers"]] == [
-        "diagnosis codes", "modifiers", "biologics and drugs"
+        "diagnosis codes",
+        "modifiers",
+        "biologics and drugs",
     ]
     assert list(found["counts"]) == [kind.value for kind in GapKind]
 

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from engine.knowledge.documents import read_document
 from engine.knowledge.library import Library
 from engine.knowledge.lint import RULES
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Pack
+from engine.knowledge.texts.documents import read_document
 from engine.language.evaluate import evaluate, evaluate_criteria
 from engine.language.kleene import MET, UNKNOWN
 from engine.language.values import SetValue, Value

@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 from cli.main import main
 from engine.decide import Options, Session
 from engine.encounter.reader import read_encounter
-from engine.knowledge.documents import parse_document
 from engine.knowledge.library import Library, shipped_root
+from engine.knowledge.texts.documents import parse_document
 from engine.language import conditions
 
 PALMETTO = "medicare/palmetto-l39420"

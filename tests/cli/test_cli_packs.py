@@ -108,10 +108,19 @@ def test_a_pack_is_shown_from_its_dates_to_its_digest(shipped: Library) -> None:
     pack = shipped.pack_named(PALMETTO)
     text = packs("show", PALMETTO).output
     flat = " ".join(text.split())
-    places = [text.index(f"\n{heading}") for heading in (
-        "Scope", "Criteria (27)", "Determinations", "Warnings", "Prior authorization",
-        "What the policy does not say", "Sources", "Notes",
-    )]
+    places = [
+        text.index(f"\n{heading}")
+        for heading in (
+            "Scope",
+            "Criteria (27)",
+            "Determinations",
+            "Warnings",
+            "Prior authorization",
+            "What the policy does not say",
+            "Sources",
+            "Notes",
+        )
+    ]
     assert places == sorted(places)
     for criterion in pack.criteria.values():
         assert f"{criterion.id} {criterion.title}" in flat
@@ -165,10 +174,15 @@ def test_a_place_and_a_date_name_the_version_with_its_chain_and_evidence() -> No
     assert found["selected"] is True
     [policy] = found["policies"]
     assert (policy["pack"], policy["version"]) == ("medicare/noridian-l39642", "2024-01-28")
-    assert policy["chain"] == [{
-        "payer": "medicare", "plan": "noridian", "binding": "own",
-        "policy": "medicare/noridian-l39642", "evidence": "primary",
-    }]
+    assert policy["chain"] == [
+        {
+            "payer": "medicare",
+            "plan": "noridian",
+            "binding": "own",
+            "policy": "medicare/noridian-l39642",
+            "evidence": "primary",
+        }
+    ]
     assert found["selected_by"]["jurisdiction"] == "JE"
     assert [warning["id"] for warning in found["warnings"]] == ["unverified_place"]
 
@@ -204,8 +218,19 @@ def test_a_place_that_is_split_asks_for_county_and_claim_form() -> None:
     [("professional", "medicare/no-lcd"), ("institutional", "medicare/palmetto-l39420")],
 )
 def test_the_claim_form_chooses_between_the_parts(form: str, policy: str) -> None:
-    found = said("which", "--payer", "medicare", "--state", "VA", "--county", "Arlington",
-                 "--claim-form", form, "--date", "2025-03-04")
+    found = said(
+        "which",
+        "--payer",
+        "medicare",
+        "--state",
+        "VA",
+        "--county",
+        "Arlington",
+        "--claim-form",
+        form,
+        "--date",
+        "2025-03-04",
+    )
     assert [one["pack"] for one in found["policies"]] == [policy]
 
 
@@ -223,14 +248,32 @@ def test_before_the_first_version_the_nearest_is_named() -> None:
 
 
 def test_what_was_not_known_on_a_day_does_not_decide() -> None:
-    found = said("which", "--payer", "medicare", "--state", "NY", "--date", "2026-02-01",
-                 "--as-known-on", "2026-01-01")
+    found = said(
+        "which",
+        "--payer",
+        "medicare",
+        "--state",
+        "NY",
+        "--date",
+        "2026-02-01",
+        "--as-known-on",
+        "2026-01-01",
+    )
     assert [one["pack"] for one in found["policies"]] == ["medicare/no-lcd"]
 
 
 def test_a_version_of_low_status_can_be_left_out() -> None:
-    result = packs("which", "--payer", "medicare", "--state", "CA", "--date", "2024-02-01",
-                   "--min-status", "active")
+    result = packs(
+        "which",
+        "--payer",
+        "medicare",
+        "--state",
+        "CA",
+        "--date",
+        "2024-02-01",
+        "--min-status",
+        "active",
+    )
     assert result.exit_code == 3
     assert "is provisional and was left out" in result.output
 
@@ -271,7 +314,10 @@ def test_a_history_without_signs_beyond_ascii_is_drawn_with_ascii() -> None:
     environment = {"PYTHONIOENCODING": "ascii", "PATH": "", "COVERPACK_LIBRARY": ""}
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", "packs", "history", "medicare/noridian-l39642"],
-        cwd=ROOT, env=environment, capture_output=True, check=True,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=True,
     )
     starts = [line[:12] for line in done.stdout.decode("ascii").splitlines() if line[:1].isdigit()]
     assert starts == ["2024-01-28 |", "2025-09-01 :", "2026-11-23 |"]
@@ -280,9 +326,11 @@ def test_a_history_without_signs_beyond_ascii_is_drawn_with_ascii() -> None:
 def test_a_history_says_what_changed_and_where_there_is_a_gap(
     library_of: LibraryOf, version: Callable[..., Json]
 ) -> None:
-    library = library_of(version("a", effective="2024-01-01", retired="2024-06-30"),
-                         version("b", 12, effective="2025-01-01", observed="2025-05-01"),
-                         version("c"))
+    library = library_of(
+        version("a", effective="2024-01-01", retired="2024-06-30"),
+        version("b", 12, effective="2025-01-01", observed="2025-05-01"),
+        version("c"),
+    )
     text = packs("history", "tester/policy", library=library).output
     assert "2024-07-01   gap: no version is in force\n             to 2024-12-31" in text
     assert "~ T-C1: low back pain for at least 6 months -> at least 12 months" in text
@@ -332,8 +380,12 @@ def test_an_unknown_policy_is_an_error_with_a_near_name() -> None:
 
 @pytest.mark.parametrize("width", ["40", "72", "100"])
 @pytest.mark.parametrize(
-    "command", [("list",), ("history", "--payer", "medicare", "--plan", "noridian"),
-                ("which", "--payer", "medicare", "--state", "CA", "--date", "2025-10-01")],
+    "command",
+    [
+        ("list",),
+        ("history", "--payer", "medicare", "--plan", "noridian"),
+        ("which", "--payer", "medicare", "--state", "CA", "--date", "2025-10-01"),
+    ],
     ids=lambda words: words[0],
 )
 def test_text_keeps_to_the_width(command: tuple[str, ...], width: str) -> None:

@@ -24,8 +24,11 @@ SOURCES = [{"id": "text", "document": "A text", "evidence": "primary", "complete
 
 
 def answers(found: Comparison) -> dict[str, Outcome]:
-    return {group.decision.policy.pack.id: group.decision.outcome
-            for group in found.groups if group.decision.policy}
+    return {
+        group.decision.policy.pack.id: group.decision.outcome
+        for group in found.groups
+        if group.decision.policy
+    }
 
 
 @pytest.fixture
@@ -37,6 +40,7 @@ def compared(session: Session, encounter_of: EncounterOf) -> Callable[..., Compa
 
 
 # --- who is asked
+
 
 def test_every_plan_with_a_binding_is_asked_and_no_other(shipped: Library) -> None:
     asked = {(seat.payer, seat.plan, seat.line) for seat in seats(shipped)}
@@ -66,11 +70,8 @@ def test_plans_that_decide_by_the_same_version_share_a_group(
     found = compared("medicare", **typical())
     names = [group.decision.policy.pack.name for group in found.groups if group.decision.policy]
     assert len(names) == len(set(names))
-    without = next(g for g in found.groups
-                   if g.decision.outcome is Outcome.INDIVIDUAL_REVIEW)
-    assert [seat.plan for seat in without.seats] == [
-        "ngs", "wps", "cgs", "novitas", "first-coast"
-    ]
+    without = next(g for g in found.groups if g.decision.outcome is Outcome.INDIVIDUAL_REVIEW)
+    assert [seat.plan for seat in without.seats] == ["ngs", "wps", "cgs", "novitas", "first-coast"]
 
 
 def test_one_patient_gets_every_kind_of_answer(
@@ -101,10 +102,14 @@ def test_medicare_advantage_follows_the_place_of_service(
 
 # --- what would satisfy all of them
 
+
 def policy(pack_json: PackJson, name: str, *conditions: Json) -> Json:
     criteria = {f"{name.upper()}{number}": c for number, c in enumerate(conditions, 1)}
-    covered = {"id": "covered", "outcome": "covered",
-               "condition": {"all": [{"criterion": id} for id in criteria]}}
+    covered = {
+        "id": "covered",
+        "outcome": "covered",
+        "condition": {"all": [{"criterion": id} for id in criteria]},
+    }
     return pack_json(criteria, [covered, LAST], id=f"tester/{name}")
 
 
@@ -116,15 +121,31 @@ def side_by_side(
 
     def run(*policies: Sequence[Json], **parts: object) -> Comparison:
         names = "abcde"[: len(policies)]
-        packs = [policy(pack_json, name, *conditions)
-                 for name, conditions in zip(names, policies, strict=True)]
+        packs = [
+            policy(pack_json, name, *conditions)
+            for name, conditions in zip(names, policies, strict=True)
+        ]
         payers = {
-            "schema": "coverpack/payers/1", "sources": SOURCES,
-            "payers": {"tester": {"name": "T", "lines_of_business": ["commercial"],
-                                  "default_line_of_business": "commercial",
-                                  "plans": {name: {"name": name} for name in names}}},
-            "bindings": [{"payer": "tester", "plan": name, "kind": "own",
-                          "policy": f"tester/{name}", "citation": CITATION} for name in names],
+            "schema": "coverpack/payers/1",
+            "sources": SOURCES,
+            "payers": {
+                "tester": {
+                    "name": "T",
+                    "lines_of_business": ["commercial"],
+                    "default_line_of_business": "commercial",
+                    "plans": {name: {"name": name} for name in names},
+                }
+            },
+            "bindings": [
+                {
+                    "payer": "tester",
+                    "plan": name,
+                    "kind": "own",
+                    "policy": f"tester/{name}",
+                    "citation": CITATION,
+                }
+                for name in names
+            ],
         }
         library = library_of(*packs, payers=payers)
         encounter = encounter_of(library, payer="tester", plan="a", service_location=None, **parts)
@@ -147,8 +168,9 @@ IMPLANT = {"fact": "implant.electronic", "is": False}
 
 
 def needed(found: Comparison) -> dict[str, list[str]]:
-    return {one.fact.id: [strict.ask.bare for strict in one.strictest]
-            for one in found.joint.needed}
+    return {
+        one.fact.id: [strict.ask.bare for strict in one.strictest] for one in found.joint.needed
+    }
 
 
 def test_the_strictest_requirement_is_the_one_to_document(
@@ -157,15 +179,18 @@ def test_the_strictest_requirement_is_the_one_to_document(
     found = side_by_side([months(6)], [months(12)])
     assert needed(found) == {"pain.low_back_duration": [">= 12 months"]}
     assert [r.ask.bare for r in found.joint.needed[0].requirements] == [
-        ">= 6 months", ">= 12 months"
+        ">= 6 months",
+        ">= 12 months",
     ]
 
 
 def test_what_either_asks_is_joined(side_by_side: Callable[..., Comparison]) -> None:
     found = side_by_side([months(6), IMPLANT], [months(6), bmi("lte", 40)])
-    assert needed(found) == {"patient.bmi": ["<= 40 kg/m2"],
-                             "pain.low_back_duration": [">= 6 months"],
-                             "implant.electronic": ["must be absent"]}
+    assert needed(found) == {
+        "patient.bmi": ["<= 40 kg/m2"],
+        "pain.low_back_duration": [">= 6 months"],
+        "implant.electronic": ["must be absent"],
+    }
     assert found.joint.conflicts == ()
 
 
@@ -178,8 +203,7 @@ def test_of_alternatives_the_one_that_serves_both_is_chosen(
 
 
 def test_what_is_known_already_is_not_asked_for(side_by_side: Callable[..., Comparison]) -> None:
-    found = side_by_side([months(6), IMPLANT], [months(12)],
-                         facts={"pain.low_back_duration": 14})
+    found = side_by_side([months(6), IMPLANT], [months(12)], facts={"pain.low_back_duration": 14})
     assert [pack.id for pack in found.joint.covered] == ["tester/b"]
     assert list(needed(found)) == ["implant.electronic"]
 
@@ -198,17 +222,20 @@ def test_policies_that_exclude_each_other_are_named_with_the_fact(
 def test_a_conflict_of_three_that_no_pair_shows_is_told(
     side_by_side: Callable[..., Comparison],
 ) -> None:
-    found = side_by_side([{"any": [bmi("lt", 30), IMPLANT]}],
-                         [{"any": [bmi("gte", 30), IMPLANT]}],
-                         [{"not": IMPLANT}])
+    found = side_by_side(
+        [{"any": [bmi("lt", 30), IMPLANT]}],
+        [{"any": [bmi("gte", 30), IMPLANT]}],
+        [{"not": IMPLANT}],
+    )
     assert [len(conflict.packs) for conflict in found.joint.conflicts] == [3]
 
 
 def test_a_policy_that_cannot_cover_any_more_asks_for_nothing(
     side_by_side: Callable[..., Comparison],
 ) -> None:
-    found = side_by_side([months(6), IMPLANT], [months(24), PREGNANT],
-                         facts={"pain.low_back_duration": 14})
+    found = side_by_side(
+        [months(6), IMPLANT], [months(24), PREGNANT], facts={"pain.low_back_duration": 14}
+    )
     assert [pack.id for pack in found.joint.packs] == ["tester/a"]
     assert list(needed(found)) == ["implant.electronic"]
 
@@ -228,9 +255,16 @@ FAVORABLE = {
     "conservative.modalities": ["chiropractic", "injection", "pharmacotherapy"],
     "pain.low_back_dominant": True,
     "pathology.other_vertebral": False,
-    "documented.precautions_for": ["age", "other_etiology", "bone", "infection", "neurologic",
-                                   "cardiopulmonary_or_bleeding", "electronic_implant",
-                                   "addictive_medication"],
+    "documented.precautions_for": [
+        "age",
+        "other_etiology",
+        "bone",
+        "infection",
+        "neurologic",
+        "cardiopulmonary_or_bleeding",
+        "electronic_implant",
+        "addictive_medication",
+    ],
 }
 
 
@@ -243,14 +277,18 @@ def test_documenting_what_is_named_covers_at_every_payer(
     bodies = {"procedure.vertebral_bodies": ["L4", "L5"]}
 
     def compared(facts: Json) -> Comparison:
-        encounter = encounter_of(date_of_service="2026-11-24", patient=parts["patient"],
-                                 facts=bodies | facts)
+        encounter = encounter_of(
+            date_of_service="2026-11-24", patient=parts["patient"], facts=bodies | facts
+        )
         return compare(session, encounter, ["medicare", "bcbs"])
 
     found = compared({})
     open_ones = {pack.id for pack in found.joint.packs}
-    assert {"medicare/palmetto-l39420", "medicare/noridian-l39642",
-            "bcbs/wyoming-15-01-004"} <= open_ones
+    assert {
+        "medicare/palmetto-l39420",
+        "medicare/noridian-l39642",
+        "bcbs/wyoming-15-01-004",
+    } <= open_ones
     assert found.joint.conflicts == ()
     after = compared({one.fact.id: known[one.fact.id] for one in found.joint.needed})
     assert open_ones <= {pack.id for pack in after.joint.covered}

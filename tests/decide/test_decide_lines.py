@@ -10,9 +10,9 @@ from engine.decide.lines import EDITS
 from engine.decide.model import LineStatus
 from engine.encounter.derived import BVN_CODES
 from engine.encounter.model import Encounter
-from engine.knowledge.documents import Document
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
+from engine.knowledge.texts.documents import Document
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]

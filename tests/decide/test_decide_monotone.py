@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from engine.decide import Session
 from engine.encounter.model import Encounter
 from engine.encounter.observe import observe
-from engine.knowledge.documents import Document
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Outcome, Pack
+from engine.knowledge.texts.documents import Document
 from engine.language.facts import Fact
 from engine.language.values import Kind
 from tests.decide.random_packs import (

@@ -15,15 +15,25 @@ from hypothesis import strategies as st
 
 from engine.decide import Session, to_json
 from engine.encounter.reader import read_encounter
-from engine.knowledge.documents import Document
-from engine.knowledge.json_writer import compact
 from engine.knowledge.library import Library, shipped_root
+from engine.knowledge.texts.documents import Document
+from engine.knowledge.texts.json_writer import compact
 
 Json = dict[str, Any]
 
 # Keys whose list is a set of things: its order says nothing.
-FREE = {"absent", "facts", "codes", "value", "procedure.vertebral_bodies", "mri.modic_1_bodies",
-        "mri.modic_2_bodies", "history.bvn_ablated_bodies", "patient.bmi", "spine.cancer"}
+FREE = {
+    "absent",
+    "facts",
+    "codes",
+    "value",
+    "procedure.vertebral_bodies",
+    "mri.modic_1_bodies",
+    "mri.modic_2_bodies",
+    "history.bvn_ablated_bodies",
+    "patient.bmi",
+    "spine.cancer",
+}
 
 EXAMPLES = sorted((shipped_root() / "examples").glob("*.json"))
 
@@ -44,9 +54,12 @@ def shuffled(value: Any, rng: Random, *, free: bool = False) -> Any:
 def encounters() -> list[Json]:
     """The examples, and one that has something of everything."""
     claim = {
-        "form": "professional", "diagnoses": ["M54.51"],
-        "lines": [{"line": 1, "code": "64628", "units": 1},
-                  {"line": 2, "code": "64629", "units": 2}],
+        "form": "professional",
+        "diagnoses": ["M54.51"],
+        "lines": [
+            {"line": 1, "code": "64628", "units": 1},
+            {"line": 2, "code": "64629", "units": 2},
+        ],
     }
     full: Json = {
         "schema": "coverpack/encounter/1",
@@ -58,8 +71,10 @@ def encounters() -> list[Json]:
         "claim": claim,
         "facts": {
             "patient.bmi": [{"value": 28, "source": "b"}, {"value": 41, "source": "a"}],
-            "spine.cancer": [{"value": True, "certainty": "possible", "source": "a"},
-                             {"value": True, "certainty": "possible", "source": "b"}],
+            "spine.cancer": [
+                {"value": True, "certainty": "possible", "source": "a"},
+                {"value": True, "certainty": "possible", "source": "b"},
+            ],
             "procedure.vertebral_bodies": {"value": ["S1", "L5", "L4"], "complete": False},
             "mri.modic_1_bodies": ["L5", "L4"],
             "pain.low_back_duration": 14,
@@ -97,8 +112,8 @@ IN_A_PROCESS = """
 import sys
 from engine.decide import Session, to_json
 from engine.encounter.reader import read_encounter
-from engine.knowledge.documents import read_document
-from engine.knowledge.json_writer import compact
+from engine.knowledge.texts.documents import read_document
+from engine.knowledge.texts.json_writer import compact
 from engine.knowledge.library import Library, shipped_root
 library = Library(shipped_root())
 with Session(library) as session:

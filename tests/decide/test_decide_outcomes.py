@@ -8,10 +8,10 @@ import pytest
 from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import Effect
 from engine.encounter.model import Encounter
-from engine.knowledge.documents import Document
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Outcome
+from engine.knowledge.texts.documents import Document
 from engine.language.kleene import MET, UNKNOWN, UNMET
 
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ import pytest
 
 from engine.decide import Decision, Options, Session, decide
 from engine.encounter.model import Encounter
-from engine.knowledge.documents import Document
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Outcome, Pack
+from engine.knowledge.texts.documents import Document
 from tests.decide.random_packs import (
     VALUES,
     contradicts,
@@ -86,8 +86,14 @@ def test_the_sets_are_exactly_the_minimal_ones(
         assert not any(reach.truncated for reach in decision.missing.to_reach)
         reachable = {r.outcome for r in decision.reachable}
         expected = by_trying(pack, encounter, shipped, missing)
-        shown = json.dumps([{c["id"]: c["condition"] for c in given["criteria"]},
-                            given["determinations"], facts, patient])
+        shown = json.dumps(
+            [
+                {c["id"]: c["condition"] for c in given["criteria"]},
+                given["determinations"],
+                facts,
+                patient,
+            ]
+        )
         assert {o: s for o, s in expected.items() if s and o in reachable} == ways(decision), shown
         assert [r.outcome for r in decision.missing.to_reach] == list(
             dict.fromkeys(r.outcome for r in decision.reachable)
@@ -109,38 +115,77 @@ ABLATED, TREATED = "history.bvn_ablated_bodies", "procedure.vertebral_bodies"
 # conditions that must all hold, what is stated, the minimal sets
 EXAMPLES: list[tuple[list[Json], Json, list[tuple[str, ...]]]] = [
     # At 18 or below nothing follows about maturity: both facts are needed, in whatever order.
-    ([{"fact": MATURE, "is": True}, {"fact": "patient.age", "lte": 18, "unit": "a"}], {},
-     [(BORN, MATURE)]),
-    ([{"fact": MATURE, "is": True}, {"fact": "patient.age", "gt": 17, "unit": "a"},
-      {"fact": "patient.age", "lte": 18, "unit": "a"}], {}, [(BORN, MATURE)]),
+    (
+        [{"fact": MATURE, "is": True}, {"fact": "patient.age", "lte": 18, "unit": "a"}],
+        {},
+        [(BORN, MATURE)],
+    ),
+    (
+        [
+            {"fact": MATURE, "is": True},
+            {"fact": "patient.age", "gt": 17, "unit": "a"},
+            {"fact": "patient.age", "lte": 18, "unit": "a"},
+        ],
+        {},
+        [(BORN, MATURE)],
+    ),
     ([{"fact": MATURE, "is": True}], {}, [(BORN,), (MATURE,)]),
     # A birth date that contradicts what is stated of maturity settles nothing.
     ([{"fact": "patient.age", "gt": 18, "unit": "a"}], {MATURE: False}, []),
     # Sources of one fact that differ are not settled by another fact from which it follows.
-    ([{"fact": MATURE, "is": True}],
-     {MATURE: [{"value": True, "source": "a"}, {"value": False, "source": "b"}]}, [(MATURE,)]),
+    (
+        [{"fact": MATURE, "is": True}],
+        {MATURE: [{"value": True, "source": "a"}, {"value": False, "source": "b"}]},
+        [(MATURE,)],
+    ),
     # Nothing ablated before leaves nothing to be treated again, whatever is treated now.
     ([{**AGAIN, "count": {"eq": 0}}], {}, [(ABLATED,)]),
     ([{**AGAIN, "count": {"gte": 1}}], {}, [(TREATED, ABLATED)]),
     # Two sets are tried at every overlap: here they have none, and here one body of two.
-    ([{"fact": "history.lifetime_body_count", "gte": 4}, {**NOW, "count": {"eq": 2}},
-      {**BEFORE, "count": {"eq": 2}}], {}, [(TREATED, ABLATED)]),
-    ([{**AGAIN, "count": {"eq": 1}}, {**NOW, "count": {"eq": 2}}, {**BEFORE, "count": {"eq": 2}}],
-     {}, [(TREATED, ABLATED)]),
+    (
+        [
+            {"fact": "history.lifetime_body_count", "gte": 4},
+            {**NOW, "count": {"eq": 2}},
+            {**BEFORE, "count": {"eq": 2}},
+        ],
+        {},
+        [(TREATED, ABLATED)],
+    ),
+    (
+        [
+            {**AGAIN, "count": {"eq": 1}},
+            {**NOW, "count": {"eq": 2}},
+            {**BEFORE, "count": {"eq": 2}},
+        ],
+        {},
+        [(TREATED, ABLATED)],
+    ),
     ([{**AGAIN, "count": {"eq": 2}}, {**NOW, "count": {"eq": 1}}], {}, []),
     # Neighbors are looked for where they lie.
-    ([{"fact": "procedure.bodies_adjacent", "is": False}, {**NOW, "count": {"eq": 2}}],
-     {TREATED: {"value": ["T2"], "complete": False}}, [(TREATED,)]),
-    ([{"fact": "procedure.bodies_adjacent", "is": True}, {**NOW, "count": {"eq": 2}}],
-     {TREATED: {"value": ["L4"], "complete": False}}, [(TREATED,)]),
+    (
+        [{"fact": "procedure.bodies_adjacent", "is": False}, {**NOW, "count": {"eq": 2}}],
+        {TREATED: {"value": ["T2"], "complete": False}},
+        [(TREATED,)],
+    ),
+    (
+        [{"fact": "procedure.bodies_adjacent", "is": True}, {**NOW, "count": {"eq": 2}}],
+        {TREATED: {"value": ["L4"], "complete": False}},
+        [(TREATED,)],
+    ),
     ([{"fact": "procedure.bodies_adjacent", "is": False}, {**NOW, "count": {"eq": 1}}], {}, []),
 ]
 
 
 @pytest.mark.parametrize(("conditions", "facts", "sets"), EXAMPLES)
 def test_the_sets_of_an_example(
-    shipped: Library, pack_json: PackJson, encounter_of: EncounterOf, document: MakeDocument, *,
-    conditions: list[Json], facts: Json, sets: list[tuple[str, ...]],
+    shipped: Library,
+    pack_json: PackJson,
+    encounter_of: EncounterOf,
+    document: MakeDocument,
+    *,
+    conditions: list[Json],
+    facts: Json,
+    sets: list[tuple[str, ...]],
 ) -> None:
     for ordered in (conditions, conditions[::-1]):
         given = pack_json({}, [{**COVERED, "condition": {"all": ordered}}, LAST])

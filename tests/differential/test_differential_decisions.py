@@ -33,22 +33,40 @@ NUMBERS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "patient.bmi": ((28.4, 40), (40.1, 45)),
 }
 # What rules the procedure out only together with others: common, so that these matter.
-OFTEN = ("surgery.prior_at_level", "surgery.months_since", "bone.osteoporosis_diagnosed",
-         "comorbidity.advanced_systemic_disease")
+OFTEN = (
+    "surgery.prior_at_level",
+    "surgery.months_since",
+    "bone.osteoporosis_diagnosed",
+    "comorbidity.advanced_systemic_disease",
+)
 WANTED = (
-    "pain.functional_deficit_on_scale", "assessment.baseline_pain",
-    "assessment.baseline_disability_scale", "assessment.multidisciplinary",
-    "assessment.psychological", "assessment.physical", "surgery.radicular_pain_resolved",
+    "pain.functional_deficit_on_scale",
+    "assessment.baseline_pain",
+    "assessment.baseline_disability_scale",
+    "assessment.multidisciplinary",
+    "assessment.psychological",
+    "assessment.physical",
+    "surgery.radicular_pain_resolved",
     "documented.treatment_objective",
 )
 UNWANTED = (
-    "pathology.alternative_explanation", "comorbidity.severe_cardiopulmonary",
-    "infection.systemic_active", "infection.local_at_level", "comorbidity.bleeding_diathesis",
-    "patient.pregnant", "leg_pain.primary_radicular", "surgery.prior_at_level",
-    "stenosis.symptomatic_primary", "bone.osteoporosis_diagnosed",
-    "bone.fragility_fracture_history", "bone.fracture_at_level", "spine.cancer",
-    "imaging.correlated_spondylolysis", "imaging.correlated_facet_arthrosis",
-    "comorbidity.advanced_systemic_disease", "comorbidity.active_untreated_substance_use",
+    "pathology.alternative_explanation",
+    "comorbidity.severe_cardiopulmonary",
+    "infection.systemic_active",
+    "infection.local_at_level",
+    "comorbidity.bleeding_diathesis",
+    "patient.pregnant",
+    "leg_pain.primary_radicular",
+    "surgery.prior_at_level",
+    "stenosis.symptomatic_primary",
+    "bone.osteoporosis_diagnosed",
+    "bone.fragility_fracture_history",
+    "bone.fracture_at_level",
+    "spine.cancer",
+    "imaging.correlated_spondylolysis",
+    "imaging.correlated_facet_arthrosis",
+    "comorbidity.advanced_systemic_disease",
+    "comorbidity.active_untreated_substance_use",
 )
 
 
@@ -155,8 +173,11 @@ def test_the_decisions_are_those_of_the_lcd_written_down_a_second_time(
         seen[(found.outcome, found.basis)] += 1
     # The trial is worth little if one of the answers hardly ever occurs.
     assert set(seen) == {
-        ("covered", None), ("needs_information", None), ("not_applicable", None),
-        ("not_covered", "contraindication"), ("not_covered", "limit_exceeded"),
+        ("covered", None),
+        ("needs_information", None),
+        ("not_applicable", None),
+        ("not_covered", "contraindication"),
+        ("not_covered", "limit_exceeded"),
         ("not_covered", "criteria_not_met"),
     }
     assert min(seen.values()) >= 20, seen

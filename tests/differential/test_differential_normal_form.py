@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from engine.knowledge.normal_form import normal
+from engine.knowledge.study.normal_form import normal
 from engine.language.evaluate import evaluate
 from engine.language.kleene import Status
 from tests.differential.random_conditions import random_condition, random_facts, random_test

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.docs.documented import PAGES, ROOT, blocks, run
 
 WITH_COMMANDS = [page for page in PAGES if any(block.is_console for block in blocks(page))]

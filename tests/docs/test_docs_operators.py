@@ -1,9 +1,8 @@
 """The documented table of operators is the one in the code."""
 
-from tests.docs.documented import ROOT
-
 from engine.language.operators import OPERATORS, Operator
 from engine.language.values import Kind
+from tests.docs.documented import ROOT
 
 
 def row(operator: Operator) -> str:

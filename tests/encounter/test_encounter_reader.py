@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from engine.encounter.model import Encounter, Place
 from engine.encounter.reader import read_encounter, read_encounter_file
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, Document
 
 EncounterOf = Callable[..., Encounter]
 Refused = Callable[[Callable[[], object]], list[Diagnostic]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.encounter.model import Encounter, Statement
-from engine.knowledge.documents import Diagnostic
+from engine.knowledge.texts.documents import Diagnostic
 from engine.language.values import SetValue
 
 EncounterOf = Callable[..., Encounter]
@@ -22,23 +22,41 @@ def whole(*members: str) -> SetValue:
 
 READ: list[tuple[str, Any, tuple[Statement, ...]]] = [
     ("patient.bmi", 28.4, (Statement(Decimal("28.4")),)),
-    ("patient.bmi", {"value": 28.4, "unit": "kg/m2", "source": "intake"},
-     (Statement(Decimal("28.4"), "intake"),)),
-    ("patient.bmi", [{"value": 28, "source": "a"}, {"value": 29, "source": "b"}],
-     (Statement(Decimal(28), "a"), Statement(Decimal(29), "b"))),
+    (
+        "patient.bmi",
+        {"value": 28.4, "unit": "kg/m2", "source": "intake"},
+        (Statement(Decimal("28.4"), "intake"),),
+    ),
+    (
+        "patient.bmi",
+        [{"value": 28, "source": "a"}, {"value": 29, "source": "b"}],
+        (Statement(Decimal(28), "a"), Statement(Decimal(29), "b")),
+    ),
     ("spine.cancer", False, (Statement(False),)),
-    ("infection.spine_active", {"value": True, "certainty": "possible"},
-     (Statement(True, None, possible=True),)),
+    (
+        "infection.spine_active",
+        {"value": True, "certainty": "possible"},
+        (Statement(True, None, possible=True),),
+    ),
     ("infection.spine_active", {"value": True, "certainty": "stated"}, (Statement(True),)),
     ("procedure.technique", "other", (Statement("other"),)),
     (BODIES, ["L5", "L4"], (Statement(whole("L4", "L5")),)),
-    (BODIES, {"value": ["L4"], "complete": False},
-     (Statement(SetValue(frozenset({"L4"}), complete=False)),)),
-    (BODIES, [{"value": ["L4"]}, {"value": ["L5"]}],
-     (Statement(whole("L4")), Statement(whole("L5")))),
+    (
+        BODIES,
+        {"value": ["L4"], "complete": False},
+        (Statement(SetValue(frozenset({"L4"}), complete=False)),),
+    ),
+    (
+        BODIES,
+        [{"value": ["L4"]}, {"value": ["L5"]}],
+        (Statement(whole("L4")), Statement(whole("L5"))),
+    ),
     ("mri.modic_1_bodies", [], (Statement(whole()),)),
-    ("history.bvn_ablated_bodies", {"value": [], "complete": False},
-     (Statement(SetValue(frozenset(), complete=False)),)),
+    (
+        "history.bvn_ablated_bodies",
+        {"value": [], "complete": False},
+        (Statement(SetValue(frozenset(), complete=False)),),
+    ),
     ("bone.t_score", {"value": -2.5, "unit": "{score}"}, (Statement(Decimal("-2.5")),)),
 ]
 
@@ -74,7 +92,9 @@ def test_findings_that_are_absent_are_stated_false_with_their_source(
     one = encounter_of(absent=absent, facts={"spine.cancer": {"value": True, "source": "note"}})
     assert one.facts == {
         "spine.cancer": (
-            Statement(True, "note"), Statement(False, "history"), Statement(False, "MRI report"),
+            Statement(True, "note"),
+            Statement(False, "history"),
+            Statement(False, "MRI report"),
         ),
         "infection.systemic_active": (Statement(False, "history"),),
     }
@@ -131,12 +151,18 @@ def test_a_wrong_statement_is_refused_at_its_place(
         ({"facts": ["spine.kancer"], "source": "h"}, "unknown-fact", "/absent/0/facts/0"),
         ({"facts": ["spine.cancer"]}, "missing-key", "/absent/0"),
         ({"source": "h"}, "missing-key", "/absent/0"),
-        ({"facts": ["spine.cancer", "spine.cancer"], "source": "h"}, "duplicate-item",
-         "/absent/0/facts/1"),
+        (
+            {"facts": ["spine.cancer", "spine.cancer"], "source": "h"},
+            "duplicate-item",
+            "/absent/0/facts/1",
+        ),
         ({"facts": "spine.cancer", "source": "h"}, "wrong-type", "/absent/0/facts"),
         (["spine.cancer"], "wrong-type", "/absent/0"),
-        ({"facts": ["procedure.bodies_adjacent"], "source": "h"}, "not-givable",
-         "/absent/0/facts/0"),
+        (
+            {"facts": ["procedure.bodies_adjacent"], "source": "h"},
+            "not-givable",
+            "/absent/0/facts/0",
+        ),
     ],
 )
 def test_a_wrong_list_of_absent_findings_is_refused_at_its_place(
@@ -156,10 +182,16 @@ def test_a_wrong_list_of_absent_findings_is_refused_at_its_place(
         (BODIES, [None], "to say that more may follow, write `complete: false` beside `value`"),
         (BODIES, [], "leave it out where it is not known"),
         ("patient.bmi", 4, "it lies between 5 kg/m2 and 150 kg/m2"),
-        ("pain.low_back_duration", {"value": 1, "unit": "d"},
-         "it is `mo` (months); nothing is converted"),
-        ("patient.birth_date", "1963-05-09",
-         'state it beside `facts`, as `"patient": {"birth_date": ...}`'),
+        (
+            "pain.low_back_duration",
+            {"value": 1, "unit": "d"},
+            "it is `mo` (months); nothing is converted",
+        ),
+        (
+            "patient.birth_date",
+            "1963-05-09",
+            'state it beside `facts`, as `"patient": {"birth_date": ...}`',
+        ),
         ("procedure.vertebral_body_count", 2, "it follows from `procedure.vertebral_bodies`"),
     ],
 )

@@ -20,12 +20,12 @@ from engine.knowledge.authoring import (
     skeleton,
     with_binding,
 )
-from engine.knowledge.documents import parse_document, read_document
 from engine.knowledge.evidence import GRADES, Evidence
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.lint import lint
 from engine.knowledge.packs import Outcome, Pack, PackStatus, SilenceKind
+from engine.knowledge.texts.documents import parse_document, read_document
+from engine.knowledge.texts.json_writer import pretty
 
 Json = dict[str, Any]
 LATER = Beginning("2030-01-01", effective=date(2030, 1, 1))

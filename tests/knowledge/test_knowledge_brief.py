@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.brief import brief_of
-from engine.knowledge.brief_model import Brief, Row, Section
-from engine.knowledge.brief_positions import most_bodies, position_of, positions_compared
+from engine.knowledge.brief.brief import brief_of
+from engine.knowledge.brief.model import Brief, Row, Section
+from engine.knowledge.brief.positions import most_bodies, position_of, positions_compared
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import PackStatus

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.brief_notes import (
+from engine.knowledge.brief.notes import (
     ModifierUse,
     Topic,
     notes_on,
     read_code_notes,
     units_at,
 )
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.schema_check import check_schema
+from engine.knowledge.texts.documents import Diagnostic, Document
 
 Json = dict[str, Any]
 SHIPPED = notes_on("64629", Library(shipped_root()))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from engine.knowledge.condition_json import condition_json
-from engine.knowledge.documents import parse_document
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.condition_json import condition_json
+from engine.knowledge.texts.documents import parse_document
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.conditions import ALWAYS, Condition
 from engine.language.parse import parse_condition
 from engine.language.problems import Problem

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine.knowledge.dictionary import Dictionary, read_dictionary
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, Document
 from engine.language.values import Kind, SetValue
 
 Json = dict[str, Any]

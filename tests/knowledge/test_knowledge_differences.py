@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.condition_changes import condition_changes
-from engine.knowledge.criterion_matches import match_criteria
-from engine.knowledge.differences import Difference, Differences, Part, Weight
-from engine.knowledge.documents import parse_document
 from engine.knowledge.library import Library
-from engine.knowledge.pack_comparison import compare_packs
+from engine.knowledge.study.condition_changes import condition_changes
+from engine.knowledge.study.criterion_matches import match_criteria
+from engine.knowledge.study.differences import Difference, Differences, Part, Weight
+from engine.knowledge.study.pack_comparison import compare_packs
+from engine.knowledge.texts.documents import parse_document
 from engine.language.conditions import Condition
 from engine.language.parse import parse_condition
 from engine.language.problems import Problem

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.knowledge.documents import read_document
 from engine.knowledge.editor_schema import editor_schema
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library, shipped_root
 from engine.knowledge.schema_check import schema_of
+from engine.knowledge.texts.documents import read_document
+from engine.knowledge.texts.json_writer import pretty
 
 Json = Any
 COMMITTED = shipped_root() / "schemas" / "editor" / "pack.schema.json"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from engine.knowledge.evidence import Evidence
-from engine.knowledge.gaps import Gap, GapKind, gaps
 from engine.knowledge.library import Library
-from engine.knowledge.to_obtain import to_obtain
+from engine.knowledge.study.gaps import Gap, GapKind, gaps
+from engine.knowledge.study.to_obtain import to_obtain
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
@@ -52,13 +52,22 @@ def test_a_pack_on_primary_evidence_read_to_its_end_has_no_gap(
 
 
 def test_what_is_silent_is_no_gap_and_what_was_not_seen_is(write: Callable[..., Library]) -> None:
-    library = write(silences=[
-        {"topic": "age", "kind": "silent", "text": "No rule."},
-        {"topic": "codes", "kind": "not_seen", "text": "In an article.", "document": "Article 7"},
-        {"topic": "care", "kind": "delegated", "text": "Elsewhere.", "document": "Guideline 8"},
-    ])
-    assert said(library) == [("not_seen", "codes", "Article 7"),
-                             ("delegated", "care", "Guideline 8")]
+    library = write(
+        silences=[
+            {"topic": "age", "kind": "silent", "text": "No rule."},
+            {
+                "topic": "codes",
+                "kind": "not_seen",
+                "text": "In an article.",
+                "document": "Article 7",
+            },
+            {"topic": "care", "kind": "delegated", "text": "Elsewhere.", "document": "Guideline 8"},
+        ]
+    )
+    assert said(library) == [
+        ("not_seen", "codes", "Article 7"),
+        ("delegated", "care", "Guideline 8"),
+    ]
 
 
 def test_an_unread_clause_is_named_with_the_criterion_it_stands_in(
@@ -81,16 +90,20 @@ def test_revisions_that_exist_and_were_not_seen_are_a_gap(write: Callable[..., L
     library = write(dates={"effective": dated(), "unverified_until": dated("2026-01-31")})
     (gap,) = found(library)
     assert (gap.kind, gap.text) == (
-        GapKind.UNSEEN_REVISIONS, "revisions up to 2026-01-31 exist and were not seen"
+        GapKind.UNSEEN_REVISIONS,
+        "revisions up to 2026-01-31 exist and were not seen",
     )
 
 
 def test_weaker_evidence_is_told_of_each_criterion_and_date(
     write: Callable[..., Library], pack_json: PackJson, library_of: LibraryOf
 ) -> None:
-    pack = pack_json({"C1": {"condition": MONTHS, "citation": {"source": "second"}}},
-                     [COVERED, LAST], sources=[SECOND],
-                     dates={"effective": dated(evidence="inferred")})
+    pack = pack_json(
+        {"C1": {"condition": MONTHS, "citation": {"source": "second"}}},
+        [COVERED, LAST],
+        sources=[SECOND],
+        dates={"effective": dated(evidence="inferred")},
+    )
     library = library_of(pack)
     told = [(gap.kind, gap.item, gap.evidence) for gap in found(library)]
     assert told == [
@@ -105,20 +118,25 @@ def test_without_criteria_the_position_itself_is_weak(
     library = library_of(pack_json({}, [LAST], sources=[SECOND]))
     (gap,) = found(library)
     assert (gap.kind, gap.text) == (
-        GapKind.WEAK_POSITION, "the position rests on secondary evidence at best"
+        GapKind.WEAK_POSITION,
+        "the position rests on secondary evidence at best",
     )
 
 
 def test_the_text_to_obtain_is_what_most_silences_name(
     library_of: LibraryOf, pack_json: PackJson
 ) -> None:
-    silences = [{"topic": topic, "kind": "not_seen", "text": "x", "document": "Bulletin 3"}
-                for topic in ("age", "care")]
+    silences = [
+        {"topic": topic, "kind": "not_seen", "text": "x", "document": "Bulletin 3"}
+        for topic in ("age", "care")
+    ]
     library = library_of(pack_json({}, [LAST], sources=[SECOND], silences=silences))
     (document,) = to_obtain(found(library))
     assert document.document == "Bulletin 3"
     assert [gap.kind for gap in document.gaps] == [
-        GapKind.WEAK_POSITION, GapKind.NOT_SEEN, GapKind.NOT_SEEN
+        GapKind.WEAK_POSITION,
+        GapKind.NOT_SEEN,
+        GapKind.NOT_SEEN,
     ]
 
 
@@ -170,8 +188,9 @@ def test_of_one_kind_the_document_that_serves_more_packs_comes_first(
     write: Callable[..., Library],
 ) -> None:
     def version(version: str, *documents: str) -> Json:
-        silences = [{"topic": name, "kind": "not_seen", "text": "x", "document": name}
-                    for name in documents]
+        silences = [
+            {"topic": name, "kind": "not_seen", "text": "x", "document": name} for name in documents
+        ]
         return {"version": version, "silences": silences, "dates": {"effective": dated(version)}}
 
     library = write(version("2025-01-01", "one", "both"), version("2025-02-01", "both"))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.history import History, Span, plan_history, policy_history
 from engine.knowledge.library import Library
 from engine.knowledge.selection import Limits, Request, select
+from engine.knowledge.study.history import History, Span, plan_history, policy_history
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.knowledge import json_offsets
-from engine.knowledge.documents import (
+from engine.knowledge.texts import json_offsets
+from engine.knowledge.texts.documents import (
     Diagnostic,
     Document,
     InputError,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.knowledge.json_reader import read_with_care
-from engine.knowledge.json_text import JsonError, pointer
+from engine.knowledge.texts.json_reader import read_with_care
+from engine.knowledge.texts.json_text import JsonError, pointer
 
 CASES = {
     "empty": ("", "empty-file", "1:1", "", "the file is empty"),

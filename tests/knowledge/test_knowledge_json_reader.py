@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.knowledge.json_offsets import Offsets
-from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
-from engine.knowledge.json_text import MAX_DEPTH, Json, JsonError, Lines, Position, pointer
+from engine.knowledge.texts.json_offsets import Offsets
+from engine.knowledge.texts.json_reader import RefusedError, read_values, read_with_care
+from engine.knowledge.texts.json_text import MAX_DEPTH, Json, JsonError, Lines, Position, pointer
 from engine.language.problems import Path
 
 LAW = settings(derandomize=True, deadline=None, max_examples=400)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.knowledge.json_reader import read_with_care
-from engine.knowledge.json_text import Json
-from engine.knowledge.json_writer import WIDTH, canonical, compact, digest, pretty
+from engine.knowledge.texts.json_reader import read_with_care
+from engine.knowledge.texts.json_text import Json
+from engine.knowledge.texts.json_writer import WIDTH, canonical, compact, digest, pretty
 
 LAW = settings(derandomize=True, deadline=None, max_examples=400)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

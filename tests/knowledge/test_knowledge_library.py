@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Diagnostic
 from engine.knowledge.library import ENVIRONMENT, Library, find_library, open_library, shipped_root
+from engine.knowledge.texts.documents import Diagnostic
 
 Json = dict[str, Any]
 LibraryOf = Callable[..., Library]

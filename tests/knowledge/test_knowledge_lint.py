@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.knowledge.documents import InputError
 from engine.knowledge.library import Library
 from engine.knowledge.lint import RULES, Report, Rule, lint
 from engine.knowledge.lint.possible import possible
+from engine.knowledge.texts.documents import InputError
 from engine.language import conditions
 from engine.language.conditions import AllOf, AnyOf, AtLeast, Condition, Not, NotSeen, Test
 from engine.language.evaluate import evaluate

@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Diagnostic
 from engine.knowledge.library import Library
-from engine.knowledge.matrix import Cell, Matrix, State, chosen_packs, matrix, position_words
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Pack, SilenceKind
-from engine.knowledge.requirements import Role, asks_of
+from engine.knowledge.study.matrix import Cell, Matrix, State, chosen_packs, matrix, position_words
+from engine.knowledge.study.requirements import Role, asks_of
+from engine.knowledge.texts.documents import Diagnostic
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
 LibraryOf = Callable[..., Library]
 
-PALMETTO, NGS, NORIDIAN = ("medicare/palmetto-l39420", "medicare/ngs-l40302",
-                           "medicare/noridian-l39642")
+PALMETTO, NGS, NORIDIAN = (
+    "medicare/palmetto-l39420",
+    "medicare/ngs-l40302",
+    "medicare/noridian-l39642",
+)
 WYOMING, CAROLINA = "bcbs/wyoming-15-01-004", "bcbs/south-carolina-cam-394"
 MONTHS = {"fact": "pain.low_back_duration", "gte": 6, "unit": "mo"}
 COVERED = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}}
@@ -38,11 +41,25 @@ def cell(found: Matrix, policy: str, fact: str) -> Cell:
 @pytest.mark.parametrize(
     ("fact", "words"),
     [
-        ("pain.low_back_duration",
-         {PALMETTO: ">= 6 months", NGS: ">= 6 months", NORIDIAN: ">= 6 months",
-          WYOMING: ">= 6 months", CAROLINA: ">= 12 months"}),
-        ("conservative.failed_duration",
-         {PALMETTO: ">= 6 months", NGS: ">= 6 months", NORIDIAN: "silent", WYOMING: ">= 6 months"}),
+        (
+            "pain.low_back_duration",
+            {
+                PALMETTO: ">= 6 months",
+                NGS: ">= 6 months",
+                NORIDIAN: ">= 6 months",
+                WYOMING: ">= 6 months",
+                CAROLINA: ">= 12 months",
+            },
+        ),
+        (
+            "conservative.failed_duration",
+            {
+                PALMETTO: ">= 6 months",
+                NGS: ">= 6 months",
+                NORIDIAN: "silent",
+                WYOMING: ">= 6 months",
+            },
+        ),
         ("conservative.consecutive_duration", {NORIDIAN: "silent", CAROLINA: ">= 6 months"}),
         ("patient.age", {PALMETTO: "excluded if <= 18 years", CAROLINA: "not seen"}),
         ("patient.bmi", {PALMETTO: "excluded if > 40 kg/m2", NORIDIAN: "silent"}),
@@ -50,11 +67,17 @@ def cell(found: Matrix, policy: str, fact: str) -> Cell:
         ("pain.low_back_dominant", {PALMETTO: "silent", NORIDIAN: "required"}),
         ("imaging.correlated_disc_protrusion", {PALMETTO: "excluded if > 5 mm", WYOMING: "silent"}),
         ("imaging.correlated_spondylolisthesis", {PALMETTO: "excluded if >= 2 mm"}),
-        ("procedure.vertebral_bodies",
-         {PALMETTO: "number <= 4; only L3, L4, L5, S1",
-          NORIDIAN: "number <= 2, else covered in part; only L3, L4, L5, S1"}),
-        ("procedure.bodies_adjacent",
-         {PALMETTO: "silent", NORIDIAN: "silent", CAROLINA: "required", WYOMING: "silent"}),
+        (
+            "procedure.vertebral_bodies",
+            {
+                PALMETTO: "number <= 4; only L3, L4, L5, S1",
+                NORIDIAN: "number <= 2, else covered in part; only L3, L4, L5, S1",
+            },
+        ),
+        (
+            "procedure.bodies_adjacent",
+            {PALMETTO: "silent", NORIDIAN: "silent", CAROLINA: "required", WYOMING: "silent"},
+        ),
         ("history.lifetime_body_count", {PALMETTO: "silent", NORIDIAN: "<= 4 vertebral bodies"}),
         ("history.bodies_retreated", {PALMETTO: "none", NORIDIAN: "none", CAROLINA: "not seen"}),
         ("cbt.sessions", {PALMETTO: "silent", CAROLINA: ">= 3 sessions"}),
@@ -93,8 +116,11 @@ def test_the_same_finding_under_another_fact_is_not_called_silent(found: Matrix)
 
 
 def test_the_two_medicare_texts_that_say_the_same_have_the_same_cells(found: Matrix) -> None:
-    differing = [row.fact.id for row in found.rows
-                 if cell(found, NGS, row.fact.id).words != cell(found, PALMETTO, row.fact.id).words]
+    differing = [
+        row.fact.id
+        for row in found.rows
+        if cell(found, NGS, row.fact.id).words != cell(found, PALMETTO, row.fact.id).words
+    ]
     assert differing == []
 
 
@@ -123,6 +149,7 @@ def test_a_position_is_said_for_the_pack_as_a_whole(found: Matrix) -> None:
 
 # --- silences that name their facts
 
+
 def with_silence(pack_json: PackJson, *facts: str, kind: str = "silent", **parts: object) -> Json:
     silence = {"topic": "t", "kind": kind, "text": "No rule.", "facts": list(facts)}
     if kind != "silent":
@@ -138,7 +165,7 @@ def test_a_silence_decides_about_the_facts_that_it_names(
     assert {row.fact.id: row.cells[0].words for row in found.rows} == {
         "pain.low_back_duration": ">= 6 months",
         "procedure.technique": "only for intraosseous radiofrequency ablation of the "
-                               "basivertebral nerve",
+        "basivertebral nerve",
         "claim.diagnoses": "not seen",
     }
 
@@ -152,7 +179,9 @@ def test_what_is_asked_goes_before_what_is_said_to_be_silent(
 
 
 def test_a_silence_about_an_undeclared_fact_is_refused_with_a_near_one(
-    shipped: Library, pack_json: PackJson, document: Callable[..., Any],
+    shipped: Library,
+    pack_json: PackJson,
+    document: Callable[..., Any],
     refused: Callable[..., list[Diagnostic]],
 ) -> None:
     given = document(with_silence(pack_json, "patient.bmj"))
@@ -169,8 +198,15 @@ def _shipped_packs() -> list[Pack]:
 
 @pytest.mark.parametrize("pack", _shipped_packs(), ids=lambda pack: pack.name)
 def test_no_shipped_pack_is_called_silent_on_what_it_asks(shipped: Library, pack: Pack) -> None:
-    named = [id for silence in pack.silences if silence.kind is SilenceKind.SILENT
-             for id in silence.facts]
-    asked = [id for id in named
-             if any(ask.role is not Role.ADVISORY for ask in asks_of(pack, id, shipped))]
+    named = [
+        id
+        for silence in pack.silences
+        if silence.kind is SilenceKind.SILENT
+        for id in silence.facts
+    ]
+    asked = [
+        id
+        for id in named
+        if any(ask.role is not Role.ADVISORY for ask in asks_of(pack, id, shipped))
+    ]
     assert asked == []

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import pack_digest, read_pack
 from engine.knowledge.packs import OUT_OF_SCOPE, Outcome, Pack, PackStatus, SilenceKind
+from engine.knowledge.texts.documents import Diagnostic, Document
 from engine.language.conditions import ALWAYS, Criterion, Not
 
 Json = dict[str, Any]
@@ -213,8 +213,11 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("determinations/2/exceeding", ["64629"]), "exceeding", "/determinations/2"),
     (put("determinations/0/condition", ...), "missing-key", "/determinations/0"),
     (put("determinations/0/text", ...), "missing-key", "/determinations/0"),
-    (put("determinations/-1/citation/source", "tekst"), "unknown-source",
-     "/determinations/3/citation/source"),
+    (
+        put("determinations/-1/citation/source", "tekst"),
+        "unknown-source",
+        "/determinations/3/citation/source",
+    ),
     (put("aliases", "Policy 7"), "wrong-type", "/aliases"),
     (put("determinations/0/id", "covered"), "duplicate-id", "/determinations/2/id"),
     (put("determinations/0/id", "out-of-scope"), "duplicate-id", "/determinations/0/id"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.payers import (
@@ -17,6 +16,7 @@ from engine.knowledge.payers import (
     read_payers,
     weakest,
 )
+from engine.knowledge.texts.documents import Diagnostic, Document
 
 Json = dict[str, Any]
 MakeDocument = Callable[..., Document]

@@ -8,7 +8,7 @@ import pytest
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Pack
-from engine.knowledge.requirements import Role, asks_of, facts_asked
+from engine.knowledge.study.requirements import Role, asks_of, facts_asked
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
@@ -23,8 +23,11 @@ LAST = {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"
 
 
 def covered(*ids: str) -> Json:
-    return {"id": "covered", "outcome": "covered",
-            "condition": {"all": [{"criterion": id} for id in ids]}}
+    return {
+        "id": "covered",
+        "outcome": "covered",
+        "condition": {"all": [{"criterion": id} for id in ids]},
+    }
 
 
 @pytest.fixture
@@ -89,8 +92,10 @@ def test_an_alternative_stays_beside_what_is_required(pack_of: PackOf, shipped: 
 def test_a_contraindication_excludes_by_each_of_its_alternatives(
     pack_of: PackOf, shipped: Library
 ) -> None:
-    pack = pack_of({"X1": barring({"any": [BMI, PREGNANT]})},
-                   {**covered(), "condition": {"not": {"criterion": "X1"}}})
+    pack = pack_of(
+        {"X1": barring({"any": [BMI, PREGNANT]})},
+        {**covered(), "condition": {"not": {"criterion": "X1"}}},
+    )
     assert words(pack, "patient.bmi", shipped) == ["excluded if > 40 kg/m2"]
     assert words(pack, "patient.pregnant", shipped) == ["excluded if present"]
 
@@ -98,8 +103,10 @@ def test_a_contraindication_excludes_by_each_of_its_alternatives(
 def test_what_spares_from_a_contraindication_is_said_with_unless(
     pack_of: PackOf, shipped: Library
 ) -> None:
-    pack = pack_of({"X1": barring({"all": [IMPLANT, PRECAUTIONS]})},
-                   {**covered(), "condition": {"not": {"criterion": "X1"}}})
+    pack = pack_of(
+        {"X1": barring({"all": [IMPLANT, PRECAUTIONS]})},
+        {**covered(), "condition": {"not": {"criterion": "X1"}}},
+    )
     (said,) = words(pack, "implant.electronic", shipped)
     precautions = "contraindications with documented precautions include any of electronic implant"
     assert said == f"excluded if present, unless {precautions}"
@@ -133,8 +140,12 @@ def test_a_fact_among_others_of_which_some_are_needed_says_how_many(
 
 def test_a_limit_of_units_covers_in_part_beyond_it(pack_of: PackOf, shipped: Library) -> None:
     bodies = {"fact": "procedure.vertebral_bodies", "count": {"lte": 2}}
-    partly = {"id": "part", "outcome": "partially_covered", "exceeding": ["64629"],
-              "condition": {"not": {"criterion": "L1"}}}
+    partly = {
+        "id": "part",
+        "outcome": "partially_covered",
+        "exceeding": ["64629"],
+        "condition": {"not": {"criterion": "L1"}},
+    }
     pack = pack_of({"L1": {"kind": "limit", "condition": bodies}}, partly, covered("L1"))
     (said,) = words(pack, "procedure.vertebral_bodies", shipped)
     assert said == "number <= 2, else covered in part"
@@ -151,9 +162,14 @@ def test_a_criterion_that_only_serves_others_asks_through_them(
 def test_advisory_criteria_and_the_scope_say_that_they_are(
     pack_of: PackOf, shipped: Library
 ) -> None:
-    pack = pack_of({"A": MONTHS, "B": {"advisory": True, "condition": PREGNANT},
-                    "X": {"advisory": True, "kind": "contraindication", "condition": IMPLANT}},
-                   covered("A"))
+    pack = pack_of(
+        {
+            "A": MONTHS,
+            "B": {"advisory": True, "condition": PREGNANT},
+            "X": {"advisory": True, "kind": "contraindication", "condition": IMPLANT},
+        },
+        covered("A"),
+    )
     assert words(pack, "patient.pregnant", shipped) == ["advisory: required"]
     assert words(pack, "implant.electronic", shipped) == ["advisory: excluded if present"]
     assert words(pack, "procedure.technique", shipped)[0].startswith("only for intraosseous")

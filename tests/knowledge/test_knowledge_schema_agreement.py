@@ -8,49 +8,100 @@ from typing import Any
 import pytest
 
 from engine.encounter.reader import read_encounter
-from engine.knowledge.documents import (
+from engine.knowledge.library import Library, open_library, shipped_root
+from engine.knowledge.pack_reader import read_pack
+from engine.knowledge.payers import read_payers
+from engine.knowledge.schema_check import check_schema
+from engine.knowledge.texts.documents import (
     Diagnostic,
     Document,
     InputError,
     parse_document,
     pointer,
 )
-from engine.knowledge.library import Library, open_library, shipped_root
-from engine.knowledge.pack_reader import read_pack
-from engine.knowledge.payers import read_payers
-from engine.knowledge.schema_check import check_schema
 from engine.knowledge.value_sets import read_value_set
 from engine.language.operators import OPERATORS
 from engine.language.problems import Path as Place
 
 Json = Any
-SOURCE: Json = {"id": "s", "document": "A document", "evidence": "primary", "complete": True,
-          "url": "https://example.org", "read_on": "2025-01-31", "digest": "d", "note": "n"}
+SOURCE: Json = {
+    "id": "s",
+    "document": "A document",
+    "evidence": "primary",
+    "complete": True,
+    "url": "https://example.org",
+    "read_on": "2025-01-31",
+    "digest": "d",
+    "note": "n",
+}
 CITATION = {"source": "s", "section": "2", "evidence": "inferred"}
 DATED = {"date": "2025-01-31", "evidence": "primary", "note": "n"}
 CLOSED = {"value_set": "l3-s1"}
 PACK: Json = {
-    "schema": "coverpack/pack/1", "id": "aetna/cpb-1", "version": "2025-01-31", "kind": "coverage",
-    "title": "A policy", "status": "draft", "payer": "aetna", "sources": [SOURCE],
+    "schema": "coverpack/pack/1",
+    "id": "aetna/cpb-1",
+    "version": "2025-01-31",
+    "kind": "coverage",
+    "title": "A policy",
+    "status": "draft",
+    "payer": "aetna",
+    "sources": [SOURCE],
     "dates": {"not_before": DATED, "observed": DATED, "published": DATED},
     "scope": {"fact": "procedure.technique", "is": "intraosseous_bvn_rfa"},
     "criteria": [
-        {"id": "one", "kind": "indication", "title": "One", "citation": CITATION, "note": "n",
-         "condition": {"fact": "implant.electronic", "is": True}, "documents": ["a", "b"]},
-        {"id": "two", "kind": "limit", "title": "Two", "citation": {"source": "s"},
-         "condition": {"criterion": "one"}, "advisory": True},
+        {
+            "id": "one",
+            "kind": "indication",
+            "title": "One",
+            "citation": CITATION,
+            "note": "n",
+            "condition": {"fact": "implant.electronic", "is": True},
+            "documents": ["a", "b"],
+        },
+        {
+            "id": "two",
+            "kind": "limit",
+            "title": "Two",
+            "citation": {"source": "s"},
+            "condition": {"criterion": "one"},
+            "advisory": True,
+        },
     ],
     "determinations": [
-        {"id": "part", "outcome": "partially_covered", "condition": {"criterion": "one"},
-         "exceeding": ["64629"], "text": "In part."},
-        {"id": "no", "outcome": "not_covered", "basis": "investigational", "payer_term": "unproven",
-         "text": "No.", "citation": CITATION},
+        {
+            "id": "part",
+            "outcome": "partially_covered",
+            "condition": {"criterion": "one"},
+            "exceeding": ["64629"],
+            "text": "In part.",
+        },
+        {
+            "id": "no",
+            "outcome": "not_covered",
+            "basis": "investigational",
+            "payer_term": "unproven",
+            "text": "No.",
+            "citation": CITATION,
+        },
     ],
-    "warnings": [{"id": "w", "text": "Mind.", "citation": CITATION,
-                  "condition": {"fact": "authorization.obtained", "known": True}}],
+    "warnings": [
+        {
+            "id": "w",
+            "text": "Mind.",
+            "citation": CITATION,
+            "condition": {"fact": "authorization.obtained", "known": True},
+        }
+    ],
     "authorization": {"required": "yes", "evidence": "secondary", "citation": CITATION},
-    "silences": [{"topic": "t", "kind": "not_seen", "text": "x", "document": "An article",
-                  "facts": ["implant.electronic"]}],
+    "silences": [
+        {
+            "topic": "t",
+            "kind": "not_seen",
+            "text": "x",
+            "document": "An article",
+            "facts": ["implant.electronic"],
+        }
+    ],
     "aliases": ["Another title"],
     "notes": ["a note"],
     "acknowledged": [{"finding": "f", "reason": "r"}],
@@ -68,15 +119,31 @@ CONDITIONS: list[Json] = [
 ]
 SMALL_PACK = PACK | {"criteria": PACK["criteria"][:1], "notes": [], "warnings": [], "silences": []}
 ENCOUNTER: Json = {
-    "schema": "coverpack/encounter/1", "id": "e", "payer": "medicare", "plan": "palmetto",
-    "line_of_business": "medicare_ffs", "plan_state": "NC", "date_of_service": "2025-03-04",
+    "schema": "coverpack/encounter/1",
+    "id": "e",
+    "payer": "medicare",
+    "plan": "palmetto",
+    "line_of_business": "medicare_ffs",
+    "plan_state": "NC",
+    "date_of_service": "2025-03-04",
     "service_location": {"state": "NC", "county": "Wake", "zip": "27601"},
     "patient": {"birth_date": "1963-05-09", "sex": "female"},
     "claim": {
-        "form": "professional", "setting": "practitioner", "place_of_service": "24",
-        "diagnoses": ["M54.51", "M47.816"], "primary_elsewhere": False,
-        "lines": [{"line": 1, "code": "64628", "units": 1, "modifiers": ["59"],
-                   "diagnosis_pointers": [1, 2], "provider": "P1"}],
+        "form": "professional",
+        "setting": "practitioner",
+        "place_of_service": "24",
+        "diagnoses": ["M54.51", "M47.816"],
+        "primary_elsewhere": False,
+        "lines": [
+            {
+                "line": 1,
+                "code": "64628",
+                "units": 1,
+                "modifiers": ["59"],
+                "diagnosis_pointers": [1, 2],
+                "provider": "P1",
+            }
+        ],
     },
     "request": {"codes": ["64628"]},
     "facts": {
@@ -90,21 +157,57 @@ ENCOUNTER: Json = {
     "absent": [{"facts": ["infection.systemic_active"], "source": "History"}],
 }
 PAYERS: Json = {
-    "schema": "coverpack/payers/1", "sources": [SOURCE],
-    "payers": {"p": {"name": "P", "aliases": ["Q"], "lines_of_business": ["medicare_ffs", "fep"],
-                     "default_line_of_business": "fep", "note": "n",
-                     "plans": {"q": {"name": "Q", "aliases": ["R"], "note": "n"}}}},
-    "areas": [{"payer": "p", "plan": "q", "jurisdiction": "JX", "parts": ["A", "B"],
-               "states": ["VA"], "counties": ["Fairfax"], "except_counties": ["Alexandria"],
-               "citation": CITATION}],
-    "bindings": [{"payer": "p", "plan": "q", "kind": "own", "policy": "p/x", "states": ["VA"],
-                  "lines_of_business": ["fep"], "begins": DATED, "ends": DATED, "observed": DATED,
-                  "citation": CITATION, "note": "n"}],
+    "schema": "coverpack/payers/1",
+    "sources": [SOURCE],
+    "payers": {
+        "p": {
+            "name": "P",
+            "aliases": ["Q"],
+            "lines_of_business": ["medicare_ffs", "fep"],
+            "default_line_of_business": "fep",
+            "note": "n",
+            "plans": {"q": {"name": "Q", "aliases": ["R"], "note": "n"}},
+        }
+    },
+    "areas": [
+        {
+            "payer": "p",
+            "plan": "q",
+            "jurisdiction": "JX",
+            "parts": ["A", "B"],
+            "states": ["VA"],
+            "counties": ["Fairfax"],
+            "except_counties": ["Alexandria"],
+            "citation": CITATION,
+        }
+    ],
+    "bindings": [
+        {
+            "payer": "p",
+            "plan": "q",
+            "kind": "own",
+            "policy": "p/x",
+            "states": ["VA"],
+            "lines_of_business": ["fep"],
+            "begins": DATED,
+            "ends": DATED,
+            "observed": DATED,
+            "citation": CITATION,
+            "note": "n",
+        }
+    ],
 }
 VALUE_SET: Json = {
-    "schema": "coverpack/value-set/1", "id": "v", "title": "V", "codes": ["L3", "L4"],
-    "sources": [SOURCE], "citation": CITATION, "valid_from": "2025-01-31", "valid_to": "2025-12-31",
-    "exhaustive": True, "note": "n",
+    "schema": "coverpack/value-set/1",
+    "id": "v",
+    "title": "V",
+    "codes": ["L3", "L4"],
+    "sources": [SOURCE],
+    "citation": CITATION,
+    "valid_from": "2025-01-31",
+    "valid_to": "2025-12-31",
+    "exhaustive": True,
+    "note": "n",
 }
 LIBRARY_CARD: Json = {"schema": "coverpack/library/1", "name": "mine", "extends": "coverpack"}
 
@@ -169,9 +272,15 @@ class Declared(Library):
 
     def __init__(self) -> None:
         super().__init__(shipped_root())
-        self.__dict__["payers"] = read_payers(document({
-            "schema": "coverpack/payers/1", "sources": [],
-            "payers": {"medicare": {"name": "M", "plans": {"palmetto": {"name": "P"}}}}}))
+        self.__dict__["payers"] = read_payers(
+            document(
+                {
+                    "schema": "coverpack/payers/1",
+                    "sources": [],
+                    "payers": {"medicare": {"name": "M", "plans": {"palmetto": {"name": "P"}}}},
+                }
+            )
+        )
         self.__dict__["value_sets"] = {"l3-s1": ("L3", "L4", "L5", "S1")}
 
 
@@ -204,8 +313,21 @@ CASES: dict[str, tuple[str, Json, Place, Reader]] = {
 }
 """By name: a form, a good document of it, the part of that in which slips are made, its reader."""
 
-WRONG: list[Json] = [None, True, 0, -1, 1.5, " ", "zzz", "64628\n", [], [None], ["zzz", "zzz"],
-                     {"zzz": 1}, [{}]]
+WRONG: list[Json] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    " ",
+    "zzz",
+    "64628\n",
+    [],
+    [None],
+    ["zzz", "zzz"],
+    {"zzz": 1},
+    [{}],
+]
 
 
 def places(value: Json, path: Place = ()) -> Iterator[Place]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Document, parse_document
 from engine.knowledge.schema_check import check_schema, known_forms, schema_of
+from engine.knowledge.texts.documents import Document, parse_document
 
 Json = Any
 PACK: Json = {

@@ -11,9 +11,7 @@ from engine.decide import Session, to_json
 from engine.decide.model import Effect, LineStatus
 from engine.encounter.reader import read_encounter_file
 from engine.encounter.statements import CERTAINTIES
-from engine.knowledge.documents import parse_document, read_document
 from engine.knowledge.evidence import GRADES
-from engine.knowledge.json_writer import pretty
 from engine.knowledge.library import Library, shipped_root
 from engine.knowledge.pack_reader import KINDS, REQUIRED
 from engine.knowledge.packs import (
@@ -26,6 +24,8 @@ from engine.knowledge.packs import (
 )
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, BindingKind
 from engine.knowledge.schema_check import check_schema, known_forms, schema_of
+from engine.knowledge.texts.documents import parse_document, read_document
+from engine.knowledge.texts.json_writer import pretty
 from engine.language.kleene import Status
 from engine.language.operators import COMPARISONS, OPERATORS, Takes
 from engine.language.parse import NODES

@@ -105,7 +105,8 @@ def test_virginia_alone_selects_on_an_institutional_claim_only(shipped: Library)
     unsaid = medicare(shipped, state="VA")
     assert needs(unsaid) == ["service_location.county", "claim.form"]
     assert {(c.plan, c.policy) for c in unsaid.candidates} >= {
-        ("palmetto", "medicare/palmetto-l39420"), ("novitas", "medicare/no-lcd"),
+        ("palmetto", "medicare/palmetto-l39420"),
+        ("novitas", "medicare/no-lcd"),
     }
 
 
@@ -182,6 +183,7 @@ def test_no_blue_plan_is_assumed(shipped: Library) -> None:
 
 # --- as known on a day, and of at least a status
 
+
 def known(shipped: Library, known_on: str, **parts: Any) -> Selection:
     limits = Limits(as_known_on=date.fromisoformat(known_on))
     return select(shipped, Request("medicare", DAY, **parts), limits)
@@ -207,8 +209,9 @@ def version(pack_json: PackJson) -> Callable[..., Json]:
     def write(
         name: str, *, policy: str = "tester/policy", status: str = "active", **days: str
     ) -> Json:
-        return pack_json({"C1": PAIN}, [LAST], id=policy, version=name, status=status,
-                         dates=dated(**days))
+        return pack_json(
+            {"C1": PAIN}, [LAST], id=policy, version=name, status=status, dates=dated(**days)
+        )
 
     return write
 
@@ -234,9 +237,7 @@ def test_a_version_ends_where_the_next_begins(library_of: LibraryOf, version: Ve
     assert versions_on(library, "2025-01-01") == ["two"]
 
 
-def test_the_versions_around_a_gap_are_the_nearest(
-    library_of: LibraryOf, version: Version
-) -> None:
+def test_the_versions_around_a_gap_are_the_nearest(library_of: LibraryOf, version: Version) -> None:
     library = library_of(
         version("one", effective="2024-01-01", retired="2024-06-30"),
         version("two", effective="2025-01-01"),
@@ -303,9 +304,7 @@ def test_known_on_a_day_is_published_else_observed_by_then(
     assert "unknown_knowledge_date" in notes(ask(library, day, as_known_on=date(2026, 1, 1)))
 
 
-def test_a_least_status_leaves_weaker_versions_out(
-    library_of: LibraryOf, version: Version
-) -> None:
+def test_a_least_status_leaves_weaker_versions_out(library_of: LibraryOf, version: Version) -> None:
     library = library_of(
         version("one", effective="2023-01-01", status="retired"),
         version("two", effective="2024-01-01", status="active"),
@@ -313,8 +312,12 @@ def test_a_least_status_leaves_weaker_versions_out(
         version("four", effective="2026-01-01", status="draft"),
     )
     day = "2026-02-01"
-    expected = {None: "four", PackStatus.DRAFT: "four", PackStatus.PROVISIONAL: "three",
-                PackStatus.ACTIVE: "two"}
+    expected = {
+        None: "four",
+        PackStatus.DRAFT: "four",
+        PackStatus.PROVISIONAL: "three",
+        PackStatus.ACTIVE: "two",
+    }
     for status, name in expected.items():
         assert versions_on(library, day, min_status=status) == [name]
     # What was superseded is still the answer for its dates.
@@ -324,8 +327,13 @@ def test_a_least_status_leaves_weaker_versions_out(
 
 
 def binding(policy: str, **parts: Any) -> Json:
-    return {"payer": "tester", "kind": "own", "policy": policy, "citation": {"source": "text"},
-            **parts}
+    return {
+        "payer": "tester",
+        "kind": "own",
+        "policy": policy,
+        "citation": {"source": "text"},
+        **parts,
+    }
 
 
 def payers(*bindings: Json, **payer: Any) -> Json:
@@ -333,8 +341,14 @@ def payers(*bindings: Json, **payer: Any) -> Json:
     return {
         "schema": "coverpack/payers/1",
         "sources": [{"id": "text", "document": "A text", "evidence": "primary"}],
-        "payers": {"tester": {"name": "Tester", "plans": plans,
-                              "default_line_of_business": "commercial", **payer}},
+        "payers": {
+            "tester": {
+                "name": "Tester",
+                "plans": plans,
+                "default_line_of_business": "commercial",
+                **payer,
+            }
+        },
         "bindings": list(bindings),
     }
 
@@ -372,7 +386,8 @@ def test_plans_with_policies_of_their_own_are_asked_for(
     unsaid = ask(library, "2025-01-01")
     assert (names(unsaid), needs(unsaid)) == ([], ["plan"])
     assert [(c.plan, c.policy) for c in unsaid.candidates] == [
-        ("east", "tester/east"), ("west", "tester/west"),
+        ("east", "tester/east"),
+        ("west", "tester/west"),
     ]
     east = select(library, Request("tester", DAY, plan="east"))
     assert names(east) == ["tester/east@e"]
@@ -417,7 +432,17 @@ def test_a_library_that_extends_the_shipped_one_selects_in_both(
 def test_a_library_can_bind_its_own_policy_to_a_shipped_plan(
     library_of: LibraryOf, version: Version
 ) -> None:
-    own = {**payers(), "bindings": [{"payer": "medicare", "plan": "railroad", "kind": "own",
-                                     "policy": "tester/policy", "citation": {"source": "text"}}]}
+    own = {
+        **payers(),
+        "bindings": [
+            {
+                "payer": "medicare",
+                "plan": "railroad",
+                "kind": "own",
+                "policy": "tester/policy",
+                "citation": {"source": "text"},
+            }
+        ],
+    }
     library = library_of(version("one", effective="2020-01-01"), payers=own)
     assert names(medicare(library, plan="railroad")) == ["tester/policy@one"]

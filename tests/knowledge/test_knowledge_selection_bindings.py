@@ -28,8 +28,13 @@ def version(pack_json: PackJson) -> Version:
 
 
 def binding(policy: str, **parts: Any) -> Json:
-    return {"payer": "tester", "kind": "own", "policy": policy, "citation": {"source": "text"},
-            **parts}
+    return {
+        "payer": "tester",
+        "kind": "own",
+        "policy": policy,
+        "citation": {"source": "text"},
+        **parts,
+    }
 
 
 def payers(*bindings: Json, **payer: Any) -> Json:
@@ -37,8 +42,14 @@ def payers(*bindings: Json, **payer: Any) -> Json:
     return {
         "schema": "coverpack/payers/1",
         "sources": [{"id": "text", "document": "A text", "evidence": "primary"}],
-        "payers": {"tester": {"name": "Tester", "plans": plans,
-                              "default_line_of_business": "commercial", **payer}},
+        "payers": {
+            "tester": {
+                "name": "Tester",
+                "plans": plans,
+                "default_line_of_business": "commercial",
+                **payer,
+            }
+        },
         "bindings": list(bindings),
     }
 
@@ -82,7 +93,8 @@ def test_versions_of_a_policy_that_a_plan_no_longer_used_are_not_its_own(
 ) -> None:
     """Two bindings to one policy, a time without it between them."""
     library = library_of(
-        version("v9", effective="2020-01-01"), version("v10", effective="2025-01-01"),
+        version("v9", effective="2020-01-01"),
+        version("v10", effective="2025-01-01"),
         payers=payers(
             binding("tester/policy", ends={"date": "2023-12-31", "evidence": "primary"}),
             binding("tester/policy", begins={"date": "2025-01-01", "evidence": "primary"}),
@@ -99,7 +111,8 @@ def test_a_line_of_business_that_uses_a_policy_later_begins_with_the_version_of_
 ) -> None:
     begins = {"date": "2025-01-01", "evidence": "primary"}
     library = library_of(
-        version("v9", effective="2020-01-01"), version("v10", effective="2025-01-01"),
+        version("v9", effective="2020-01-01"),
+        version("v10", effective="2025-01-01"),
         payers=payers(binding("tester/policy", begins=begins)),
     )
     assert versions_on(library, "2025-01-01") == ["v10"]
@@ -127,8 +140,10 @@ def test_what_a_payer_uses_is_named_for_every_line_of_business_it_could_be(
     library_of: LibraryOf, version: Version
 ) -> None:
     lines = ["commercial", "medicaid"]
-    declared = payers(*(binding(f"tester/{line}", lines_of_business=[line]) for line in lines),
-                      lines_of_business=lines)
+    declared = payers(
+        *(binding(f"tester/{line}", lines_of_business=[line]) for line in lines),
+        lines_of_business=lines,
+    )
     del declared["payers"]["tester"]["default_line_of_business"]
     library = library_of(
         version("c", policy="tester/commercial", effective="2020-01-01"),
@@ -150,9 +165,15 @@ def test_a_policy_whose_versions_have_no_date_is_named_where_nothing_is_in_force
 
 # --- what follows another payer
 
+
 def following(policy: str, **parts: Any) -> Json:
-    return binding(policy, kind="delegates", follows="medicare",
-                   lines_of_business=["medicare_advantage"], **parts)
+    return binding(
+        policy,
+        kind="delegates",
+        follows="medicare",
+        lines_of_business=["medicare_advantage"],
+        **parts,
+    )
 
 
 @pytest.fixture

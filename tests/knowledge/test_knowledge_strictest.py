@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.strictest import implies
+from engine.knowledge.study.strictest import implies
 from engine.language.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Members, Test
 from engine.language.evaluate import evaluate
 from engine.language.kleene import MET
@@ -52,11 +52,15 @@ def test_the_stricter_implies_the_milder_and_not_the_reverse(
     assert not implies(other, one)
 
 
-@pytest.mark.parametrize("pair", [
-    (months("gte", 12), months("lte", 24)),
-    (months("gte", 12), bodies("any_in", "L4")),
-    (AtLeast(1, (LONG, LONGER)), LONG),
-], ids=str)
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (months("gte", 12), months("lte", 24)),
+        (months("gte", 12), bodies("any_in", "L4")),
+        (AtLeast(1, (LONG, LONGER)), LONG),
+    ],
+    ids=str,
+)
 def test_nothing_is_said_where_it_does_not_show(pair: tuple[Condition, Condition]) -> None:
     assert not implies(*pair)
 

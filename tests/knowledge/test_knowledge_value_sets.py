@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.documents import Diagnostic, Document
 from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, Document
 from engine.knowledge.value_sets import read_value_set
 
 MakeDocument = Callable[..., Document]

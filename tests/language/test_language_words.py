@@ -19,62 +19,133 @@ D = Decimal
 
 # condition, its words, the words of its opposite
 SAID: list[tuple[dict[str, Any], str, str]] = [
-    ({"fact": "pain.duration", "gte": D(6), "unit": "mo"},
-     "low back pain for at least 6 months", "low back pain for less than 6 months"),
-    ({"fact": "pain.duration", "gt": D(6), "unit": "mo"},
-     "low back pain for more than 6 months", "low back pain for at most 6 months"),
-    ({"fact": "pain.duration", "lt": D(1), "unit": "mo"},
-     "low back pain for less than 1 month", "low back pain for at least 1 month"),
-    ({"fact": "pain.duration", "lte": D("2.50"), "unit": "mo"},
-     "low back pain for at most 2.5 months", "low back pain for more than 2.5 months"),
-    ({"fact": "pain.duration", "eq": D(6), "unit": "mo"},
-     "low back pain for exactly 6 months", "low back pain for other than 6 months"),
-    ({"fact": "pain.duration", "between": [D(3), D(6)], "unit": "mo"},
-     "low back pain for between 3 months and 6 months",
-     "low back pain for outside 3 months to 6 months"),
-    ({"fact": "bone.t_score", "lte": D("-2.5")},
-     "T-score of at most -2.5", "T-score of more than -2.5"),
-    ({"fact": "scan.day", "gte": "2025-01-31"},
-     "scan on at least 2025-01-31", "scan on less than 2025-01-31"),
+    (
+        {"fact": "pain.duration", "gte": D(6), "unit": "mo"},
+        "low back pain for at least 6 months",
+        "low back pain for less than 6 months",
+    ),
+    (
+        {"fact": "pain.duration", "gt": D(6), "unit": "mo"},
+        "low back pain for more than 6 months",
+        "low back pain for at most 6 months",
+    ),
+    (
+        {"fact": "pain.duration", "lt": D(1), "unit": "mo"},
+        "low back pain for less than 1 month",
+        "low back pain for at least 1 month",
+    ),
+    (
+        {"fact": "pain.duration", "lte": D("2.50"), "unit": "mo"},
+        "low back pain for at most 2.5 months",
+        "low back pain for more than 2.5 months",
+    ),
+    (
+        {"fact": "pain.duration", "eq": D(6), "unit": "mo"},
+        "low back pain for exactly 6 months",
+        "low back pain for other than 6 months",
+    ),
+    (
+        {"fact": "pain.duration", "between": [D(3), D(6)], "unit": "mo"},
+        "low back pain for between 3 months and 6 months",
+        "low back pain for outside 3 months to 6 months",
+    ),
+    (
+        {"fact": "bone.t_score", "lte": D("-2.5")},
+        "T-score of at most -2.5",
+        "T-score of more than -2.5",
+    ),
+    (
+        {"fact": "scan.day", "gte": "2025-01-31"},
+        "scan on at least 2025-01-31",
+        "scan on less than 2025-01-31",
+    ),
     ({"fact": "infection.active", "is": True}, "infection", "no infection"),
     ({"fact": "infection.active", "is": False}, "no infection", "infection"),
     ({"fact": "patient.sex", "is": "male"}, "sex is male", "sex is not male"),
-    ({"fact": "claim.place", "in": ["11", "24"]},
-     "place of service is one of 11, 24", "place of service is none of 11, 24"),
-    ({"fact": "claim.place", "not_in": ["11"]},
-     "place of service is none of 11", "place of service is one of 11"),
-    ({"fact": "procedure.bodies", "any_in": ["L4", "L5"]},
-     "treated bodies include any of L4, L5", "treated bodies include none of L4, L5"),
-    ({"fact": "procedure.bodies", "none_in": ["L3"]},
-     "treated bodies include none of L3", "treated bodies include any of L3"),
-    ({"fact": "procedure.bodies", "subset_of": {"value_set": "lower"}},
-     "treated bodies lie within L5, S1", "treated bodies go beyond L5, S1"),
-    ({"fact": "procedure.bodies", "superset_of": ["L3"]},
-     "treated bodies include all of L3", "treated bodies lack some of L3"),
-    ({"fact": "procedure.bodies", "count": {"lte": D(4)}},
-     "treated bodies number at most 4", "treated bodies number more than 4"),
-    ({"fact": "procedure.bodies", "count": {"between": [D(1), D(2)]}},
-     "treated bodies number between 1 and 2", "treated bodies number outside 1 to 2"),
-    ({"fact": "claim.units", "of": "64629", "lte": D(2)},
-     "at most 2 units billed (64629)", "more than 2 units billed (64629)"),
-    ({"fact": "claim.units", "of": "64629", "known": True},
-     "units (64629) is given", "units (64629) is not given"),
-    ({"fact": "infection.active", "known": False},
-     "active is not given", "active is given"),
+    (
+        {"fact": "claim.place", "in": ["11", "24"]},
+        "place of service is one of 11, 24",
+        "place of service is none of 11, 24",
+    ),
+    (
+        {"fact": "claim.place", "not_in": ["11"]},
+        "place of service is none of 11",
+        "place of service is one of 11",
+    ),
+    (
+        {"fact": "procedure.bodies", "any_in": ["L4", "L5"]},
+        "treated bodies include any of L4, L5",
+        "treated bodies include none of L4, L5",
+    ),
+    (
+        {"fact": "procedure.bodies", "none_in": ["L3"]},
+        "treated bodies include none of L3",
+        "treated bodies include any of L3",
+    ),
+    (
+        {"fact": "procedure.bodies", "subset_of": {"value_set": "lower"}},
+        "treated bodies lie within L5, S1",
+        "treated bodies go beyond L5, S1",
+    ),
+    (
+        {"fact": "procedure.bodies", "superset_of": ["L3"]},
+        "treated bodies include all of L3",
+        "treated bodies lack some of L3",
+    ),
+    (
+        {"fact": "procedure.bodies", "count": {"lte": D(4)}},
+        "treated bodies number at most 4",
+        "treated bodies number more than 4",
+    ),
+    (
+        {"fact": "procedure.bodies", "count": {"between": [D(1), D(2)]}},
+        "treated bodies number between 1 and 2",
+        "treated bodies number outside 1 to 2",
+    ),
+    (
+        {"fact": "claim.units", "of": "64629", "lte": D(2)},
+        "at most 2 units billed (64629)",
+        "more than 2 units billed (64629)",
+    ),
+    (
+        {"fact": "claim.units", "of": "64629", "known": True},
+        "units (64629) is given",
+        "units (64629) is not given",
+    ),
+    ({"fact": "infection.active", "known": False}, "active is not given", "active is given"),
     ({"criterion": "C1"}, "C1 met", "C1 not met"),
     ({"not": {"criterion": "C1"}}, "C1 not met", "C1 met"),
-    ({"not_seen": "annex B"},
-     "a clause that was not read (annex B)", "a clause that was not read (annex B)"),
-    ({"all": [{"criterion": "C1"}, {"fact": "infection.active", "is": True}]},
-     "C1 met and infection", "C1 not met or no infection"),
-    ({"any": [{"criterion": "C1"}, {"fact": "infection.active", "is": True}]},
-     "C1 met or infection", "C1 not met and no infection"),
-    ({"all": [{"criterion": "C1"},
-              {"any": [{"criterion": "C2"}, {"not": {"criterion": "C3"}}]}]},
-     "C1 met and (C2 met or C3 not met)", "C1 not met or (C2 not met and C3 met)"),
+    (
+        {"not_seen": "annex B"},
+        "a clause that was not read (annex B)",
+        "a clause that was not read (annex B)",
+    ),
+    (
+        {"all": [{"criterion": "C1"}, {"fact": "infection.active", "is": True}]},
+        "C1 met and infection",
+        "C1 not met or no infection",
+    ),
+    (
+        {"any": [{"criterion": "C1"}, {"fact": "infection.active", "is": True}]},
+        "C1 met or infection",
+        "C1 not met and no infection",
+    ),
+    (
+        {
+            "all": [
+                {"criterion": "C1"},
+                {"any": [{"criterion": "C2"}, {"not": {"criterion": "C3"}}]},
+            ]
+        },
+        "C1 met and (C2 met or C3 not met)",
+        "C1 not met or (C2 not met and C3 met)",
+    ),
     ({"all": [{"any": [{"criterion": "C1"}]}]}, "C1 met", "C1 not met"),
-    ({"at_least": D(2), "of": [{"criterion": "C1"}, {"criterion": "C2"}, {"criterion": "C3"}]},
-     "at least 2 of [C1 met; C2 met; C3 met]", "fewer than 2 of [C1 met; C2 met; C3 met]"),
+    (
+        {"at_least": D(2), "of": [{"criterion": "C1"}, {"criterion": "C2"}, {"criterion": "C3"}]},
+        "at least 2 of [C1 met; C2 met; C3 met]",
+        "fewer than 2 of [C1 met; C2 met; C3 met]",
+    ),
 ]
 
 
@@ -125,8 +196,16 @@ def test_what_a_test_asks_in_words(
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("14.00", "14"), ("1.4e1", "14"), ("-2.50", "-2.5"), ("-0", "0"), ("-0.0", "0"),
-     ("1e-7", "0.0000001"), ("100", "100"), ("1E+3", "1000")],
+    [
+        ("14.00", "14"),
+        ("1.4e1", "14"),
+        ("-2.50", "-2.5"),
+        ("-0", "0"),
+        ("-0.0", "0"),
+        ("1e-7", "0.0000001"),
+        ("100", "100"),
+        ("1E+3", "1000"),
+    ],
 )
 def test_numbers_are_shown_in_plain_digits(text: str, shown: str) -> None:
     assert show_number(Decimal(text)) == shown

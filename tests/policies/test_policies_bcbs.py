@@ -306,6 +306,27 @@ def test_south_carolina_names_the_unread_text_even_when_no_fact_is_missing(
     assert ways["covered"] == ()
 
 
+@pytest.mark.parametrize(
+    ("bodies", "outcomes"),
+    [
+        ("L3 L4 L5", ["covered", "not_covered"]),
+        ("L3 L4 L5 S1", ["partially_covered", "not_covered"]),
+    ],
+)
+def test_south_carolina_limits_units_beyond_three_bodies(
+    session: Session, bodies: str, outcomes: list[str]
+) -> None:
+    chart: dict[str, Value] = {
+        **dict.fromkeys(FLAGS, True),
+        **{fact: Decimal(numbers[0]) for fact, numbers in NUMBERS.items()},
+        **{fact: SetValue(frozenset(sets[0]), complete=True) for fact, sets in SETS.items()},
+        "procedure.vertebral_bodies": SetValue(frozenset(bodies.split()), complete=True),
+    }
+    assert carolina(chart) == "needs_information"
+    decision = decided(session, CAROLINA, chart)
+    assert [one.outcome.value for one in decision.reachable] == outcomes
+
+
 # --- the tables of the dossier
 
 

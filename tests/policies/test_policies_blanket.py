@@ -13,10 +13,10 @@ import pytest
 
 from engine.decide import Decision, Options, Session
 from engine.encounter.model import Encounter, Place, Statement
-from engine.knowledge.differences import Weight
 from engine.knowledge.library import Library
-from engine.knowledge.pack_comparison import compare_packs
 from engine.knowledge.packs import Outcome, PackStatus
+from engine.knowledge.study.differences import Weight
+from engine.knowledge.study.pack_comparison import compare_packs
 from engine.language.facts import Fact
 from engine.language.values import Kind, SetValue, Value
 
@@ -33,8 +33,13 @@ POSITIONS = [
     ("cigna", "commercial", None, "2026-11-24", "cigna/evicore-cmm-208@2025-12-18"),
     ("uhc", "commercial", None, "2024-04-04", "uhc/ablative-treatment-spinal-pain@2022-03-01"),
     ("uhc", "commercial", None, "2026-11-24", "uhc/ablative-treatment-spinal-pain@2026-02-01"),
-    ("uhc", "individual_exchange", None, "2026-11-24",
-     "uhc/ablative-treatment-spinal-pain@2026-02-01"),
+    (
+        "uhc",
+        "individual_exchange",
+        None,
+        "2026-11-24",
+        "uhc/ablative-treatment-spinal-pain@2026-02-01",
+    ),
     ("aetna", "medicare_advantage", "TX", "2025-03-04", "medicare/advantage@2022-01-01"),
     ("uhc", "medicare_advantage", "TX", "2026-09-15", "medicare/advantage@2022-01-01"),
     ("medicare", "medicare_ffs", "TX", "2025-03-04", "medicare/no-lcd@2022-01-01"),
@@ -50,8 +55,11 @@ EXPECTED: Mapping[str, tuple[str, str | None, str]] = {
     "cigna/evicore-cmm-208@2025-02-28": ("not_covered", "investigational", "provisional"),
     "cigna/evicore-cmm-208@2025-12-18": ("not_covered", "investigational", "draft"),
     "uhc/ablative-treatment-spinal-pain@2022-03-01": ("not_covered", "investigational", "draft"),
-    "uhc/ablative-treatment-spinal-pain@2026-02-01":
-        ("not_covered", "investigational", "provisional"),
+    "uhc/ablative-treatment-spinal-pain@2026-02-01": (
+        "not_covered",
+        "investigational",
+        "provisional",
+    ),
     "uhc/community-plan-pa@after-csooipa-o": ("not_covered", "investigational", "draft"),
     "uhc/medicare-advantage-mmp070@2026-09-01": ("delegated", None, "provisional"),
     "medicare/advantage@2022-01-01": ("delegated", None, "draft"),
@@ -67,9 +75,7 @@ Where = tuple[str, str | None, str | None, str]
 """Payer, line of business, state and date of service."""
 
 
-def encounter(
-    where: Where, facts: Mapping[str, tuple[Statement, ...]], name: str
-) -> Encounter:
+def encounter(where: Where, facts: Mapping[str, tuple[Statement, ...]], name: str) -> Encounter:
     payer, line, state, day = where
     return Encounter(
         id=name,
@@ -151,7 +157,13 @@ def assert_unmoved(
 
 @pytest.mark.parametrize(("payer", "line", "state", "day", "pack"), POSITIONS)
 def test_no_clinical_fact_changes_the_answer_or_is_asked_for(
-    session: Session, shipped: Library, *, payer: str, line: str, state: str | None, day: str,
+    session: Session,
+    shipped: Library,
+    *,
+    payer: str,
+    line: str,
+    state: str | None,
+    day: str,
     pack: str,
 ) -> None:
     assert_unmoved(session, shipped.facts, (payer, line, state, day), Options(), pack)
@@ -194,8 +206,10 @@ def test_the_scope_is_the_technique_and_the_position_stands_alone(
     assert (position.outcome.value, position.basis) == EXPECTED[name][:2]
     assert pack.status is PackStatus(EXPECTED[name][2])
     # What was not read to its end is never called silent.
-    assert all(source.evidence.value != "primary" or not source.complete
-               for source in pack.sources.values())
+    assert all(
+        source.evidence.value != "primary" or not source.complete
+        for source in pack.sources.values()
+    )
     assert "silent" not in {silence.kind.value for silence in pack.silences}
     assert position.citation is not None or name.startswith("medicare/no-lcd")
 
@@ -230,8 +244,12 @@ def test_a_version_carried_forward_differs_in_nothing_but_dates_status_and_evide
 
 def test_cigna_changed_codes_and_basis_then_the_governing_document(shipped: Library) -> None:
     first, second, third = (
-        shipped.pack_named(name) for name in
-        ("cigna/0139@2021-07", "cigna/0139@2022-07-15", "cigna/evicore-cmm-208@2025-02-28")
+        shipped.pack_named(name)
+        for name in (
+            "cigna/0139@2021-07",
+            "cigna/0139@2022-07-15",
+            "cigna/evicore-cmm-208@2025-02-28",
+        )
     )
     rules = [
         (one.aspect, one.before, one.after)
@@ -239,8 +257,10 @@ def test_cigna_changed_codes_and_basis_then_the_governing_document(shipped: Libr
         if one.weight is Weight.RULE
     ]
     assert rules == [("basis", "investigational", "not_medically_necessary")]
-    codes = {pack.name: next(w.text for w in pack.warnings if w.id == "codes")
-             for pack in (first, second)}
+    codes = {
+        pack.name: next(w.text for w in pack.warnings if w.id == "codes")
+        for pack in (first, second)
+    }
     assert "C9752" in codes[first.name]
     assert "64628" in codes[second.name]
     assert first.id == second.id != third.id

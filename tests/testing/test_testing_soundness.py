@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from engine.knowledge.documents import InputError
+from engine.knowledge.texts.documents import InputError
 from engine.testing.soundness import read_feature
 from engine.testing.steps import STEPS
 from engine.testing.vocabulary import Vocabulary

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from engine.knowledge.documents import Diagnostic, InputError, read_document
+from engine.knowledge.texts.documents import Diagnostic, InputError, read_document
 
 POLICIES = "policies"
 _NOT_OURS = ("node_modules", "__pycache__")

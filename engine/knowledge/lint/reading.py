@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.knowledge.dictionary import read_dictionary
-from engine.knowledge.documents import Diagnostic, Document, InputError, parse_document
 from engine.knowledge.library import Library
 from engine.knowledge.lint.files import files_meant, label, library_of
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.payers import read_payers
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, parse_document
 from engine.knowledge.value_sets import read_value_set
 
 PACK = "coverpack/pack/1"

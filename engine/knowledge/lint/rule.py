@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.knowledge.documents import Document, Severity
 from engine.knowledge.lint.subjects import KnowledgeBase, PackFile
+from engine.knowledge.texts.documents import Document, Severity
 from engine.language.problems import Path
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.knowledge.dictionary import Dictionary
-from engine.knowledge.documents import Diagnostic, InputError
 from engine.knowledge.library import Library, open_library
 from engine.knowledge.lint.acknowledgments import settle
 from engine.knowledge.lint.files import absolute, label, library_of
@@ -26,6 +25,7 @@ from engine.knowledge.lint.rule import Finding, Rule
 from engine.knowledge.lint.subjects import KnowledgeBase, PackFile, ValueSetFile
 from engine.knowledge.packs import Pack
 from engine.knowledge.payers import Payers
+from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.knowledge.value_sets import ValueSet
 from engine.language.problems import Problem
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from engine.knowledge.dictionary import Dictionary
-from engine.knowledge.documents import Document, InputError
 from engine.knowledge.evidence import Citation, Source
 from engine.knowledge.library import Library
 from engine.knowledge.lint.files import absolute
 from engine.knowledge.packs import Determination, Outcome, Pack, PackCriterion
 from engine.knowledge.payers import Payers
+from engine.knowledge.texts.documents import Document, InputError
 from engine.knowledge.value_sets import ValueSet
 from engine.language.conditions import Condition, criteria_in
 from engine.language.problems import Path

@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from engine.knowledge.library import Library
-from engine.knowledge.normal_form import has_unread
 from engine.knowledge.packs import Determination, Outcome, Pack, Silence, SilenceKind
-from engine.knowledge.requirements import Ask, Role, asks_of, facts_asked
+from engine.knowledge.study.normal_form import has_unread
+from engine.knowledge.study.requirements import Ask, Role, asks_of, facts_asked
 from engine.knowledge.timeline import in_force, time_line
 from engine.language.facts import Fact
 
@@ -112,8 +112,12 @@ def matrix(library: Library, packs: Sequence[Pack], prefix: str = "") -> Matrix:
     named = {id for pack in packs for silence in pack.silences for id in silence.facts}
     wanted = named.union(*asked)
     rows = [
-        Row(fact, tuple(_cell(one, fact, library, known)
-                        for one, known in zip(columns, asked, strict=True)))
+        Row(
+            fact,
+            tuple(
+                _cell(one, fact, library, known) for one, known in zip(columns, asked, strict=True)
+            ),
+        )
         for id, fact in library.facts.items()
         if id in wanted and id.startswith(prefix)
     ]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from engine.knowledge.condition_changes import Change, ConditionChange
-from engine.knowledge.criterion_matches import Match
 from engine.knowledge.evidence import Citation
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.condition_changes import Change, ConditionChange
+from engine.knowledge.study.criterion_matches import Match
 
 T = TypeVar("T")
 

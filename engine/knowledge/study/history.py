@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from engine.knowledge.differences import Differences
 from engine.knowledge.library import Library
-from engine.knowledge.pack_comparison import compare_packs
 from engine.knowledge.packs import Pack
 from engine.knowledge.selection import (
     Candidate,
@@ -24,6 +22,8 @@ from engine.knowledge.selection import (
     Selection,
     select,
 )
+from engine.knowledge.study.differences import Differences
+from engine.knowledge.study.pack_comparison import compare_packs
 from engine.knowledge.timeline import in_force, time_line
 
 _DAY = timedelta(days=1)

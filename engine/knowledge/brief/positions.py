@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.knowledge.brief_model import pack_citation
+from engine.knowledge.brief.model import pack_citation
 from engine.knowledge.evidence import Citation
 from engine.knowledge.library import Library
-from engine.knowledge.matrix import chosen_packs, column, position_words
 from engine.knowledge.packs import Determination, Outcome, Pack
 from engine.knowledge.payers import BindingKind
+from engine.knowledge.study.matrix import chosen_packs, column, position_words
 from engine.language.evaluate import evaluate
 from engine.language.facts import Fact
 from engine.language.kleene import MET, UNMET, Status

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engine.knowledge.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.evidence import GRADES, Citation, Evidence, Source, read_sources
 from engine.knowledge.library import Library
+from engine.knowledge.texts.documents import Diagnostic, Document, InputError, read_document
 from engine.language.near import near
 from engine.language.problems import Problem, quoted
 from engine.language.shape import Fields

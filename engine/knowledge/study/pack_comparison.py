@@ -8,9 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from engine.knowledge.condition_changes import Change, condition_changes
-from engine.knowledge.criterion_matches import match_criteria
-from engine.knowledge.differences import (
+from engine.knowledge.evidence import DatedStatement, Source
+from engine.knowledge.packs import (
+    OUT_OF_SCOPE,
+    Dates,
+    Determination,
+    Pack,
+    PackCriterion,
+    PackWarning,
+    Silence,
+)
+from engine.knowledge.study.condition_changes import Change, condition_changes
+from engine.knowledge.study.criterion_matches import match_criteria
+from engine.knowledge.study.differences import (
     Difference,
     Differences,
     Item,
@@ -21,16 +31,6 @@ from engine.knowledge.differences import (
     items,
     of_condition,
     whole,
-)
-from engine.knowledge.evidence import DatedStatement, Source
-from engine.knowledge.packs import (
-    OUT_OF_SCOPE,
-    Dates,
-    Determination,
-    Pack,
-    PackCriterion,
-    PackWarning,
-    Silence,
 )
 from engine.language.conditions import Condition, criteria_in
 from engine.language.facts import Vocabulary

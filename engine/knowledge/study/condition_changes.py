@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.knowledge.normal_form import normal, subjects
+from engine.knowledge.study.normal_form import normal, subjects
 from engine.language.conditions import (
     AllOf,
     AnyOf,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.knowledge.brief_model import Row, Section, Support, pack_citation, supported
-from engine.knowledge.brief_positions import by_document, has_criteria, position_of
+from engine.knowledge.brief.model import Row, Section, Support, pack_citation, supported
+from engine.knowledge.brief.positions import by_document, has_criteria, position_of
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
-from engine.knowledge.requirements import Ask, Role, asks_of, facts_asked
+from engine.knowledge.study.requirements import Ask, Role, asks_of, facts_asked
 from engine.language.conditions import Between, Comparison, tests_in
 from engine.language.facts import Fact
 from engine.language.values import Kind, show_number

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.knowledge.normal_form import has_unread, normal, subjects
 from engine.knowledge.packs import Pack, PackCriterion
+from engine.knowledge.study.normal_form import has_unread, normal, subjects
 
 _Key = Callable[[PackCriterion], Hashable]
 """By what a criterion is looked up; where it gives `None`, nothing is found."""

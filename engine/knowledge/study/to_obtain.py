@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.knowledge.gaps import Gap, GapKind
+from engine.knowledge.study.gaps import Gap, GapKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from engine.knowledge.requirements import Ask
+from engine.knowledge.study.requirements import Ask
 from engine.language.conditions import (
     AllOf,
     AnyOf,

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from engine.knowledge.evidence import Citation
 from engine.knowledge.packs import CriterionKind, Outcome, Pack, PackCriterion
-from engine.knowledge.short_words import short_words
+from engine.knowledge.study.short_words import short_words
 from engine.language.conditions import (
     AllOf,
     AnyOf,
@@ -263,8 +263,9 @@ def _of_several(
     present: bool,
 ) -> str:
     own = [part for part in parts if _mentions(part, fact.id)]
-    said = [_member(part, fact) or _words(part, fact.id, vocabulary, present=present)
-            for part in own]
+    said = [
+        _member(part, fact) or _words(part, fact.id, vocabulary, present=present) for part in own
+    ]
     listed = "; ".join(said)
     if len(own) == len(parts):
         return f"{threshold} of {len(parts)}: {listed}"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.knowledge.brief_model import Row, Section, Support, pack_citation, supported
-from engine.knowledge.brief_notes import CodeNotes, units_at
-from engine.knowledge.brief_positions import has_criteria, most_bodies, position_of
+from engine.knowledge.brief.model import Row, Section, Support, pack_citation, supported
+from engine.knowledge.brief.notes import CodeNotes, units_at
+from engine.knowledge.brief.positions import has_criteria, most_bodies, position_of
 from engine.knowledge.evidence import DatedStatement
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
@@ -146,9 +146,7 @@ def _ends(item: Segment, alike: Sequence[Segment]) -> str:
     return f" to {min(days)}" if days else ""
 
 
-def _row(
-    payer: Payer, uses: Sequence[_Use], code: str, notes: CodeNotes, library: Library
-) -> Row:
+def _row(payer: Payer, uses: Sequence[_Use], code: str, notes: CodeNotes, library: Library) -> Row:
     use = uses[0]
     position = position_of(use.pack)
     bodies = most_bodies(use.pack, library.facts) if has_criteria(use.pack) else None

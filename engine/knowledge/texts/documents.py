@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Literal, NoReturn
 
-from engine.knowledge.json_offsets import Offsets
-from engine.knowledge.json_reader import RefusedError, read_values, read_with_care
-from engine.knowledge.json_text import Json, JsonError, Lines, Position, pointer
+from engine.knowledge.texts.json_offsets import Offsets
+from engine.knowledge.texts.json_reader import RefusedError, read_values, read_with_care
+from engine.knowledge.texts.json_text import Json, JsonError, Lines, Position, pointer
 from engine.language.near import near
 from engine.language.problems import Path, Problem, printable, quoted
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from engine.knowledge.evidence import DatedStatement, Evidence
 from engine.knowledge.library import Library
-from engine.knowledge.pack_comparison import named_dates
 from engine.knowledge.packs import Pack, SilenceKind
 from engine.knowledge.payers import Area, Binding
+from engine.knowledge.study.pack_comparison import named_dates
 from engine.knowledge.value_sets import ValueSet
 from engine.language.conditions import Condition, Members, NotSeen, tests_in, walk
 
@@ -101,8 +101,11 @@ def _dates(pack: Pack) -> Iterator[Gap]:
     dates = pack.dates
     document = f"the page or history that dates the versions of {pack.id} ({pack.title})"
     if dates.effective is None:
-        known = [f"{name} {one.day}" for name, one in named_dates(dates).items()
-                 if name in ("not before", "observed")]
+        known = [
+            f"{name} {one.day}"
+            for name, one in named_dates(dates).items()
+            if name in ("not before", "observed")
+        ]
         text = "the effective date is not known" + (f" ({', '.join(known)})" if known else "")
         yield Gap(GapKind.UNKNOWN_DATE, pack.payer, pack, "effective", text, document)
     for name, one in named_dates(dates).items():
@@ -135,10 +138,13 @@ def _value_sets_used(pack: Pack) -> list[str]:
     conditions += [one.condition for one in pack.determinations]
     conditions += [one.condition for one in pack.warnings]
     operands = (test.operand for condition in conditions for test in tests_in(condition))
-    return list(dict.fromkeys(
-        operand.value_set for operand in operands
-        if isinstance(operand, Members) and operand.value_set
-    ))
+    return list(
+        dict.fromkeys(
+            operand.value_set
+            for operand in operands
+            if isinstance(operand, Members) and operand.value_set
+        )
+    )
 
 
 def _last_day(pack: Pack, library: Library) -> date | None:
@@ -191,9 +197,7 @@ def _of_binding(binding: Binding) -> Iterator[Gap]:
         if one is not None and _is_weak(one.evidence):
             text = _rests(f"that {user} uses {binding.policy} {_SINCE[name]} {one.day}", one)
             what = f"{item}, {name}"
-            yield Gap(
-                GapKind.WEAK_DATE, binding.payer, None, what, text, document, one.evidence
-            )
+            yield Gap(GapKind.WEAK_DATE, binding.payer, None, what, text, document, one.evidence)
 
 
 _SINCE = {"begins": "from", "ends": "until"}

@@ -12,7 +12,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-from engine.knowledge.json_text import MAX_DEPTH, MAX_DIGITS, JsonError, Lines
+from engine.knowledge.texts.json_text import MAX_DEPTH, MAX_DIGITS, JsonError, Lines
 from engine.language.problems import Path, quoted
 
 CLOSERS = {"{": "}", "[": "]"}

@@ -6,12 +6,12 @@ Every line is cited and graded, and nothing in it decides anything.
 
 from datetime import date
 
-from engine.knowledge.brief_coverage import authorization, coverage
-from engine.knowledge.brief_gaps import gaps
-from engine.knowledge.brief_model import Brief, Json, Row, Section, supported
-from engine.knowledge.brief_notes import CodeNotes, ModifierUse, Statement, Topic, notes_on
-from engine.knowledge.brief_patterns import patterns, thresholds
-from engine.knowledge.brief_positions import positions_compared
+from engine.knowledge.brief.coverage import authorization, coverage
+from engine.knowledge.brief.gaps import gaps
+from engine.knowledge.brief.model import Brief, Json, Row, Section, supported
+from engine.knowledge.brief.notes import CodeNotes, ModifierUse, Statement, Topic, notes_on
+from engine.knowledge.brief.patterns import patterns, thresholds
+from engine.knowledge.brief.positions import positions_compared
 from engine.knowledge.library import Library
 
 _USE_WORDS = {

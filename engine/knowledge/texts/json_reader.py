@@ -12,7 +12,7 @@ from decimal import Decimal
 from json.decoder import scanstring  # type: ignore[attr-defined]  # missing from the stubs
 from typing import Any, NoReturn
 
-from engine.knowledge.json_faults import (
+from engine.knowledge.texts.json_faults import (
     CLOSERS,
     LITERALS,
     SURROGATE,
@@ -20,7 +20,7 @@ from engine.knowledge.json_faults import (
     Faults,
     Open,
 )
-from engine.knowledge.json_text import MAX_DEPTH, Json, number
+from engine.knowledge.texts.json_text import MAX_DEPTH, Json, number
 
 # ---- the quick reader ----------------------------------------------------------------------------
 

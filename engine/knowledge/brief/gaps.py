@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.knowledge.brief_model import Row, Section, pack_citation, supported
-from engine.knowledge.brief_notes import CodeNotes, Topic
+from engine.knowledge.brief.model import Row, Section, pack_citation, supported
+from engine.knowledge.brief.notes import CodeNotes, Topic
 from engine.knowledge.evidence import Citation, Evidence
-from engine.knowledge.gaps import Gap, GapKind
-from engine.knowledge.gaps import gaps as gaps_of
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.gaps import Gap, GapKind
+from engine.knowledge.study.gaps import gaps as gaps_of
 
 _OPEN: Mapping[GapKind, str] = {
     GapKind.NOT_SEEN: "not seen",
