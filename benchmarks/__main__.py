@@ -2,13 +2,13 @@
 
 import sys
 
-from benchmarks import compare, decisions, memory, start_up
+from benchmarks import checks, compare, decisions, memory, start_up
 
 LIMIT = 10 * 2**20
 
 
 def main() -> None:
-    for row in [*start_up.rows(), *compare.rows(), *decisions.rows()]:
+    for row in [*start_up.rows(), *checks.rows(), *compare.rows(), *decisions.rows()]:
         print(row)
     if "--memory" in sys.argv[1:]:
         grown = memory.growth(100_000)

@@ -22,13 +22,15 @@ _STYLES = {
 }
 _STANDING_NOTES = ("provisional_pack", "draft_pack")
 """Warnings that stand above the answer."""
+_SAID_ABOVE = (*_STANDING_NOTES, "service_assumed")
+"""Warnings that the answer and the rows beside it say already."""
 _LABELS = 14
 """The columns of the labels beside the answer."""
 _DIGEST_SHOWN = len("sha256:") + 12
 
 
 class Detail(Enum):
-    """How much of a decision is shown."""
+    """How much of a decision is shown. `BRIEF`: the answer, how it stands, the shortest way."""
 
     BRIEF = "brief"
     SHORT = "short"
@@ -40,6 +42,10 @@ def write_decision(
 ) -> None:
     """One decision. `trace` adds the rules in the order in which they fired."""
     _write_answer(page, decision)
+    if detail is Detail.BRIEF:
+        for note in own_notes(decision):
+            if note.id not in _SAID_ABOVE:
+                page.text(note.text, sign=Sign.NOTE)
     _write_why(page, decision, vocabulary)
     write_missing(page, decision, vocabulary, brief=detail is not Detail.FULL)
     _write_conflicts(page, decision, vocabulary)
@@ -197,6 +203,13 @@ def _write_warnings(page: Page, decision: Decision) -> None:
         page.text(note.text + _noted(note), sign=Sign.NOTE)
 
 
+def own_notes(decision: Decision) -> list[Note]:
+    """The warnings of coverpack itself: on the selection and its evidence, none of the pack."""
+    packs = [decision.policy.pack] if decision.policy else list(decision.nearest)
+    of_packs = {(warning.id, warning.text) for pack in packs for warning in pack.warnings}
+    return [note for note in decision.warnings if (note.id, note.text) not in of_packs]
+
+
 def _noted(note: Note) -> str:
     if note.citation is not None:
         return f" [{cited_words(note.citation)}]"
@@ -259,6 +272,17 @@ def write_summary(page: Page, decisions: list[Decision]) -> None:
         for decision in decisions
     ]
     page.table(("encounter", "policy", "outcome", "why"), rows, indent=0)
+
+
+def write_standings(page: Page, decisions: list[Decision]) -> None:
+    """Below a table: the warnings of coverpack itself, each once, with the encounters it is for."""
+    concerned: dict[str, list[str]] = {}
+    for decision in decisions:
+        for note in own_notes(decision):
+            concerned.setdefault(note.text, []).append(decision.encounter)
+    page.blank()
+    for text, encounters in concerned.items():
+        page.text(f"{text} ({', '.join(encounters)})", indent=0, sign=Sign.NOTE)
 
 
 def _remark(decision: Decision) -> str:

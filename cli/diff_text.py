@@ -25,6 +25,7 @@ _WEIGHTS = {
 _MATCHED = {
     MatchedBy.NUMBER: "the same number after the prefix, and about the same",
     MatchedBy.CONDITION: "the same condition",
+    MatchedBy.AMBIGUOUS: "the same condition as others too, so that it may be another one",
     MatchedBy.FACTS: "the only ones of their kind about their facts",
 }
 _NAMED_BY_PART = (Part.SCOPE, Part.AUTHORIZATION, Part.PACK)
@@ -51,7 +52,7 @@ def write_differences(page: Page, found: Differences) -> None:
 def verdict(found: Differences) -> str:
     """What the differences come to, in one sentence."""
     if found.identical:
-        return "Nothing differs but id and version."
+        return _nothing_but_names(found.before, found.after)
     if found.metadata_only:
         return "Metadata only: no rule differs, and nothing that is said beside an answer."
     if not found.rules_differ:
@@ -75,6 +76,18 @@ def verdict(found: Differences) -> str:
     if any(one.part is Part.PACK for one in rules):
         said.append("the kind of pack changed")
     return f"The rules differ: {'; '.join(said)}."
+
+
+def _nothing_but_names(before: Pack, after: Pack) -> str:
+    """That no more differs than what the two packs are called."""
+    if before.id != after.id:
+        also = " and version" if before.version != after.version else ""
+        return f"Nothing differs but {'id' if also else 'the id'}{also}."
+    return (
+        "Nothing differs but the version."
+        if before.version != after.version
+        else ("Nothing differs.")
+    )
 
 
 def reservations(found: Differences) -> Iterator[str]:

@@ -11,10 +11,8 @@ import click
 from cli.call import Call, call_of
 from cli.completion import complete_pack
 from cli.day import Day
-from cli.decision_text import Detail, write_decision, write_summary
 from cli.encounter_options import EncounterOptions, encounter_of, encounter_options
 from cli.json_output import write_json, write_line
-from cli.terminal import standard_page
 from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import LineStatus
 from engine.encounter.model import Encounter
@@ -217,12 +215,18 @@ def _write_trace(decision: Decision) -> None:
 def _write_text(
     decisions: list[Decision], library: Library, detail: str | None, trace: bool
 ) -> None:
+    # Imported here because programs, which read JSON, should not wait for it.
+    from cli.decision_text import Detail, write_decision, write_standings, write_summary
+    from cli.terminal import standard_page
+
     page = standard_page()
     several = len(decisions) > 1
     shown = Detail(detail) if detail else (Detail.SHORT if several else Detail.FULL)
     if several:
         write_summary(page, decisions)
-    if not several or shown is not Detail.BRIEF:
+    if several and shown is Detail.BRIEF:
+        write_standings(page, decisions)
+    else:
         for decision in decisions:
             page.blank()
             write_decision(page, decision, library, shown, trace=trace)

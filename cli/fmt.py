@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.call import call_of
+from cli.library_checked import library_checked
 from cli.whole_file import replace_file
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     PATHS are files and folders; without any, the library's own policies. What a file says does not
     change. Nothing is written unless every file can be read.
 
-    Exit codes: 0 done; 1 with --check, a file would change; 2 a file is not there or not JSON;
-    3 there is nothing to lay out.
+    Exit codes: 0 done; 1 with --check, a file would change; 2 a file is not there or not JSON,
+    or the policies around you are of another library; 3 there is nothing to lay out.
     """
     from engine.knowledge.layout import laid_out
 
-    documents = _documents(paths, call_of(ctx).library())
+    documents = _documents(paths, call_of(ctx).library() if paths else library_checked(ctx))
     if not documents:
         click.echo("nothing was laid out: no file of coverpack's is there", err=True)
         ctx.exit(NOTHING_CHECKED)

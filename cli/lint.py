@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.call import call_of
+from cli.library_checked import library_checked
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
@@ -42,8 +43,8 @@ def lint(
     PATHS are files and folders; without any, the library's own policies. A file is checked within
     the library that it lies in, and only what stands in the files named is reported.
 
-    Exit codes: 0 nothing found, or warnings only; 1 errors; 2 there is no such file; 3 nothing to
-    check.
+    Exit codes: 0 nothing found, or warnings only; 1 errors; 2 there is no such file, or the
+    policies around you are of another library; 3 nothing to check.
     """
     if list_rules:
         _print_rules()
@@ -51,7 +52,8 @@ def lint(
     from cli.diagnostics_text import FORMATS
     from engine.knowledge.lint import lint as run
 
-    report = run(paths, call_of(ctx).library(), {"coverpack/encounter/1": _read_encounter})
+    library = call_of(ctx).library() if paths else library_checked(ctx)
+    report = run(paths, library, {"coverpack/encounter/1": _read_encounter})
     if report.files or form in ("json", "sarif"):
         click.echo(FORMATS[form](report))
     if not report.files:

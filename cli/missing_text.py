@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cli.candidate_words import candidates_words
 from cli.encounter_options import OPTION_OF_FIELD
 from cli.terminal import Page, Sign
 from engine.decide.model import Decision, Missing, MissingFact, ToReach
@@ -37,12 +38,7 @@ def _write_selection(page: Page, decision: Decision) -> None:
         page.text(need.question, sign=Sign.UNKNOWN)
         page.text(where, indent=4, style="dim")
     if decision.candidates:
-        policies: dict[str, list[str]] = {}
-        for candidate in decision.candidates:
-            named = policies.setdefault(candidate.plan or candidate.payer, [])
-            named.append(candidate.policy or "no policy known here")
-        said = [f"{plan} ({' or '.join(named)})" for plan, named in policies.items()]
-        page.text("it could be " + "; ".join(said))
+        page.text("it could be " + candidates_words(decision.candidates))
 
 
 def _write_facts(page: Page, missing: Missing, vocabulary: Vocabulary, *, brief: bool) -> None:

@@ -90,27 +90,31 @@ def encounter(
     """Write an encounter with every fact that a pack asks, each with its question, all unknown.
 
     Replace each `null` that you can; what stays `null` is unknown. The skeleton is an encounter
-    already: `coverpack evaluate` says what is missing.
+    already: `coverpack evaluate` says what is missing. State, date and whatever else was filled in
+    so that the pack is selected is said on standard error.
     """
     library = call_of(ctx).library()
     chosen = library.pack_named(pack) if pack else None
     if chosen is None and not (payer and day):
         raise click.UsageError("name a pack with --pack, or give --payer and --date")
-    request = Request(
+    known = Request(
         payer=_declared_payer(payer or (chosen.payer if chosen else ""), library),
         date_of_service=day or _first_day(chosen),
         plan=plan,
         line_of_business=line_of_business,
         state=state,
     )
-    if chosen is not None:
-        request = _selecting(chosen, request, library)
+    request = known if chosen is None else _selecting(chosen, known, library)
     asked, elsewhere = questions(chosen, library)
     text = pretty(_skeleton(encounter_id, request, asked)) + "\n"
     if output is None:
         click.echo(text, nl=False)
     else:
         write_new_file(output, text, replace=force)
+    filled = _filled_in(known, request, day_given=day is not None)
+    if filled:
+        what = "filled in so that the pack is selected, to be replaced by yours"
+        click.echo(f"{what}: {', '.join(filled)}", err=True)
     if elsewhere:
         listed = ", ".join(fact.id for fact in elsewhere)
         click.echo(f"also asked, and stated outside `facts`: {listed}", err=True)
@@ -144,6 +148,20 @@ def _selecting(pack: Pack, known: Request, library: Library) -> Request:
         if [choice.pack for choice in found.choices] == [pack]:
             return request
     return requests[0] if requests else known
+
+
+def _filled_in(known: Request, request: Request, *, day_given: bool) -> list[str]:
+    """The fields of the skeleton that nobody stated, with their values."""
+    fields = {
+        "plan": (known.plan, request.plan),
+        "line_of_business": (known.line_of_business, request.line_of_business),
+        "plan_state": (known.plan_state, request.plan_state),
+        "service_location.state": (known.state, request.state),
+        "date_of_service": (day_given or None, request.date_of_service),
+    }
+    return [
+        f"{field} `{value}`" for field, (given, value) in fields.items() if value and given is None
+    ]
 
 
 def _requests(pack: Pack, known: Request, library: Library) -> Iterator[Request]:

@@ -1,6 +1,7 @@
 """`coverpack packs`: what the library holds, and which version decides where and when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from cli.which_text import which_json, write_which
 from engine.knowledge.library import Library
 from engine.knowledge.packs import PackStatus
 from engine.knowledge.selection import Limits, select
-from engine.knowledge.study.history import History, plan_history, policy_history
+from engine.knowledge.study.history import History, left_out_on, plan_history, policy_history
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
@@ -138,6 +139,7 @@ def which_pack(
     limits = Limits(as_known_on, PackStatus(min_status) if min_status else None)
     request = request_of(library, day, stated)
     found = select(library, request, limits)
+    found = replace(found, notes=(*found.notes, *left_out_on(library, request, limits)))
     if form == "json":
         write_json(which_json(found, day))
     else:

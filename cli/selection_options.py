@@ -73,4 +73,5 @@ def request_of(library: Library, day: date, stated: dict[str, Any]) -> Request:
         state=place.state if place else None,
         county=place.county if place else None,
         claim_form=encounter.claim.form if encounter.claim else None,
+        zip=place.zip if place else None,
     )

@@ -83,7 +83,7 @@ def test(
         payers=frozenset(_known_payers(payers, library)),
         policies=frozenset(_known_policies(packs, library)),
     )
-    files = feature_files(paths or [_shortest(library.root / "features")], selection)
+    files = feature_files(paths or _default_places(library), selection)
     read_features(files)
     progress = _progress if sys.stderr.isatty() else None
     report = run_features(files, library, selection, junit, progress)
@@ -126,6 +126,12 @@ def _known_policies(packs: tuple[str, ...], library: "Library") -> Iterator[str]
             hint = near(policy, known) or "one of " + ", ".join(f"`{id}`" for id in known)
             raise click.BadParameter(f"there is no policy `{policy}`: {hint}", param_hint="--pack")
         yield policy
+
+
+def _default_places(library: "Library") -> list[Path]:
+    """The folder of the library's features, if there is one: without it nothing is tested."""
+    folder = library.root / "features"
+    return [_shortest(folder)] if folder.exists() else []
 
 
 def _shortest(path: Path) -> Path:

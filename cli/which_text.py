@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from cli.candidate_words import candidates_words
 from cli.encounter_options import OPTION_OF_FIELD
 from cli.evidence_text import beginning_words, cited_words, grade_words
 from cli.pack_form import citation_json, dates_json
 from cli.terminal import Page, Sign
 from engine.knowledge.evidence import Evidence
-from engine.knowledge.packs import Pack, PackStatus
+from engine.knowledge.packs import Pack
 from engine.knowledge.payers import Plan
 from engine.knowledge.selection import Candidate, Choice, Link, Need, Note, Selection
+from engine.knowledge.standing import standing
 
 Json = Any
 _LABELS = 12
@@ -29,8 +31,13 @@ def write_which(page: Page, found: Selection, day: date, plan: Plan | None) -> N
     else:
         _write_nothing(page, day, found.nearest, plan)
     for choice in found.choices:
-        _write_choice(page, choice, found, day, named=len(found.choices) > 1)
-    write_notes(page, found.notes)
+        _write_choice(page, choice, found, named=len(found.choices) > 1)
+    write_notes(page, all_notes(found, day))
+
+
+def all_notes(found: Selection, day: date) -> list[Note]:
+    """The warnings that a decision by these versions has: of the selection, then of each."""
+    return [*found.notes, *(one for c in found.choices for one in standing(c.pack, day))]
 
 
 def write_needs(page: Page, needs: Sequence[Need], candidates: Sequence[Candidate]) -> None:
@@ -39,12 +46,8 @@ def write_needs(page: Page, needs: Sequence[Need], candidates: Sequence[Candidat
     for need in needs:
         option = OPTION_OF_FIELD.get(need.field)
         page.text(f"{need.question} Give {option}." if option else need.question, sign=Sign.UNKNOWN)
-    users: dict[str, list[str]] = {}
-    for one in candidates:
-        users.setdefault(one.plan or one.payer, []).append(one.policy or "no policy known here")
-    said = [f"{user} ({', '.join(policies)})" for user, policies in users.items()]
-    if said:
-        page.text(f"It could be {'; '.join(said)}.")
+    if candidates:
+        page.text(f"It could be {candidates_words(candidates)}.")
 
 
 def _write_nothing(page: Page, day: date, nearest: Sequence[Pack], plan: Plan | None) -> None:
@@ -65,7 +68,7 @@ def write_notes(page: Page, notes: Sequence[Note]) -> None:
         page.text(note.text + cited, sign=Sign.NOTE)
 
 
-def _write_choice(page: Page, choice: Choice, found: Selection, day: date, *, named: bool) -> None:
+def _write_choice(page: Page, choice: Choice, found: Selection, *, named: bool) -> None:
     pack = choice.pack
 
     def row(label: str, text: str) -> None:
@@ -80,8 +83,6 @@ def _write_choice(page: Page, choice: Choice, found: Selection, day: date, *, na
         row("found by", found_by_words(dict(found.selected_by)))
     for link in choice.chain:
         row("chain", link_words(link))
-    for text in standing(pack, day):
-        page.text(text, sign=Sign.NOTE)
 
 
 def found_by_words(by: dict[str, str]) -> str:
@@ -102,17 +103,6 @@ def link_words(link: Link) -> str:
     return f"{user} -> {link.policy} ({link.binding}) [{grade_words(link.evidence)}]"
 
 
-def standing(pack: Pack, day: date) -> Iterable[str]:
-    """What a reader has to know of a version's standing on a day."""
-    if pack.status in (PackStatus.DRAFT, PackStatus.PROVISIONAL):
-        yield f"{pack.status.value}: its evidence does not allow more yet"
-    observed, unverified = pack.dates.observed, pack.dates.unverified_until
-    if observed is not None and observed.day < day:
-        yield f"last seen in force on {observed.day}; what came after was not seen"
-    if unverified is not None and day <= unverified.day:
-        yield f"revisions up to {unverified.day} exist and were not seen"
-
-
 def which_json(found: Selection, day: date) -> dict[str, Json]:
     """The answer of a selection; several policies where the version is uncertain."""
     return {
@@ -122,7 +112,7 @@ def which_json(found: Selection, day: date) -> dict[str, Json]:
         "selected_by": dict(found.selected_by),
         **needs_json(found.needs, found.candidates),
         "nearest": [{"pack": pack.id, "version": pack.version} for pack in found.nearest],
-        "warnings": notes_json(found.notes),
+        "warnings": notes_json(all_notes(found, day)),
     }
 
 

@@ -29,6 +29,7 @@ LOG = VENV / "coverpack-install.log"
 INPUTS = ("pyproject.toml", "constraints.txt", "setup/prepare.py", "engine/__init__.py")
 
 OLDEST = (3, 11)
+TOO_OLD = f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed"
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3")
 # durable_rules 2.0.28 calls a function that CPython 3.13 removed; this one has the same signature.
 REMOVED_CALL = "-DPyEval_CallObject=PyObject_CallObject"
@@ -66,7 +67,7 @@ def version_problem(version: Tuple[int, ...], path: str) -> Optional[str]:
         return None
     found = ".".join(map(str, version[:3]))
     return (
-        f"coverpack needs Python {OLDEST[0]}.{OLDEST[1]} or later and `{path}` is {found}: install "
+        f"{TOO_OLD}, and `{path}` is {found}: install "
         "a newer Python, or name one that is already there, as in `make test PYTHON=python3.12`"
     )
 
@@ -164,7 +165,7 @@ def choose(asked: Optional[str], before: Optional[Interpreter]) -> Interpreter:
         if problem:
             problems.append(problem)
     # A Python that is new enough but lacks something is nearer to working than one that is too old.
-    raise SetUpError(min(problems, key=lambda text: text.startswith("coverpack needs Python")))
+    raise SetUpError(min(problems, key=lambda text: text.startswith(TOO_OLD)))
 
 
 # --- The virtual environment ----------------------------------------------------------------

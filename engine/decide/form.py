@@ -1,5 +1,6 @@
 """The JSON form of a decision: plain values in the contract's order of keys."""
 
+from decimal import Decimal
 from typing import Any
 
 from engine import __version__
@@ -8,7 +9,7 @@ from engine.encounter.observe import Observation
 from engine.knowledge.evidence import Citation, Evidence
 from engine.language.conditions import Between, Comparison, Members, Operand
 from engine.language.facts import Fact
-from engine.language.values import SetValue, Value
+from engine.language.values import SetValue, Value, show_number
 from engine.rules import library_version
 
 FORM = "coverpack/decision/1"
@@ -199,6 +200,8 @@ def value_json(value: Value | None, fact: Fact | None = None) -> Json:
     if isinstance(value, SetValue):
         members = fact.in_order(value.members) if fact else sorted(value.members)
         return members if value.complete else {"value": members, "complete": False}
+    if isinstance(value, Decimal):
+        return Decimal(show_number(value))  # 40, 40.0 and 4e1 are one value, and one text
     return value
 
 

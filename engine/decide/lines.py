@@ -6,6 +6,7 @@ from engine.decide.model import LineResult, LineStatus, Reason
 from engine.encounter.derived import BVN_CODES
 from engine.encounter.model import Claim, ClaimLine
 from engine.encounter.observe import Observations
+from engine.knowledge.evidence import Citation
 from engine.knowledge.packs import Determination, Outcome
 from engine.language.values import SetValue
 
@@ -50,22 +51,33 @@ _FOLLOWS = {
 
 
 def line_results(
-    claim: Claim | None, outcome: Outcome, determination: Determination | None
+    claim: Claim | None,
+    outcome: Outcome,
+    determination: Determination | None,
+    citation: Citation | None = None,
 ) -> tuple[LineResult, ...]:
-    """Every line of the claim, in its order; none without a claim."""
+    """Every line of the claim, in its order; none without a claim.
+
+    `citation` is where the policy says what the coverage decision rests on.
+    """
     if claim is None:
         return ()
-    return tuple(_line(line, outcome, determination) for line in claim.lines)
+    return tuple(_line(line, outcome, determination, citation) for line in claim.lines)
 
 
-def _line(line: ClaimLine, outcome: Outcome, determination: Determination | None) -> LineResult:
+def _line(
+    line: ClaimLine,
+    outcome: Outcome,
+    determination: Determination | None,
+    citation: Citation | None,
+) -> LineResult:
     edits = tuple(edit for edit in EDITS if line.code in edit.codes)
     statuses = [LineStatus.NOT_CHECKED] if not edits or any(e.can_deny for e in edits) else []
     reasons: tuple[Reason, ...] = ()
     followed = _followed(line, outcome, determination) if line.code in BVN_CODES else None
     if followed is not None:
         statuses.append(followed)
-        reasons = (_reason(followed, outcome, determination),)
+        reasons = (_reason(followed, outcome, determination, citation),)
     return LineResult(
         line=line.line,
         code=line.code,
@@ -85,12 +97,18 @@ def _followed(
     return _FOLLOWS.get(outcome)
 
 
-def _reason(status: LineStatus, outcome: Outcome, determination: Determination | None) -> Reason:
+def _reason(
+    status: LineStatus,
+    outcome: Outcome,
+    determination: Determination | None,
+    citation: Citation | None,
+) -> Reason:
     said = determination.text if determination else "the policy does not decide yet"
     action = "payer_discretion"
     if status is LineStatus.NEEDS_INFORMATION:
         said, action = "coverage is open until the missing facts are supplied", "fix_before_billing"
-    return Reason("coverage", f"{outcome.value.replace('_', ' ')}: {said}", None, None, action)
+    text = f"{outcome.value.replace('_', ' ')}: {said}"
+    return Reason("coverage", text, citation.evidence if citation else None, citation, action)
 
 
 def expected_coding(observations: Observations) -> tuple[tuple[str, int], ...]:

@@ -1,10 +1,10 @@
 """What is missing: the facts that could still matter, what would settle each outcome, and where."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from engine.decide.asked_facts import facts_to_ask
 from engine.decide.model import Missing, MissingDocument, MissingFact, ToReach
-from engine.decide.reach import Reach
-from engine.decide.values_for import Settable, facts_to_ask
 from engine.encounter.model import Encounter
 from engine.encounter.observe import Observations
 from engine.knowledge.packs import Determination, Outcome, Pack
@@ -12,6 +12,9 @@ from engine.language.conditions import Condition, Criterion, NotSeen, Test, chil
 from engine.language.evaluate import evaluate
 from engine.language.facts import Fact
 from engine.language.kleene import UNKNOWN, Status
+
+if TYPE_CHECKING:
+    from engine.decide.reach import Reach
 
 
 def missing(
@@ -35,6 +38,10 @@ def missing(
     outcomes = list(dict.fromkeys(determination.outcome for determination in reachable))
     to_reach: tuple[ToReach, ...] = ()
     if len(outcomes) > 1:
+        # What searches for values is imported only where it is needed: most decisions are settled.
+        from engine.decide.reach import Reach
+        from engine.decide.values_for import Settable
+
         settable = Settable(encounter, observations, facts)
         conditions = {id: criterion.condition for id, criterion in pack.criteria.items()}
         reach = Reach(conditions, walk.statuses, settable)
@@ -43,7 +50,7 @@ def missing(
 
 
 def _to_reach(
-    reach: Reach, outcome: Outcome, reachable: Sequence[Determination], facts: Mapping[str, Fact]
+    reach: "Reach", outcome: Outcome, reachable: Sequence[Determination], facts: Mapping[str, Fact]
 ) -> ToReach:
     sets, truncated = reach.sets_for(outcome, reachable)
     order = list(facts)

@@ -9,12 +9,22 @@ from typing import Self
 from engine.decide.criteria import criterion_results
 from engine.decide.lines import expected_coding, line_results
 from engine.decide.missing import missing
-from engine.decide.model import Decision, Missing, MissingDocument, Note, Policy, Reachable
+from engine.decide.model import (
+    CriterionResult,
+    Decision,
+    Effect,
+    Missing,
+    MissingDocument,
+    Note,
+    Policy,
+    Reachable,
+)
 from engine.decide.prepared import Prepared, prepare
 from engine.decide.warnings import evidence_warnings, override_warnings, pack_warnings
 from engine.encounter.derived import BVN_TECHNIQUE
 from engine.encounter.model import Encounter
 from engine.encounter.observe import Observations, observe
+from engine.knowledge.evidence import Citation
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack, PackStatus
 from engine.knowledge.selection import Choice, Limits, Request, Selection, select
@@ -96,6 +106,7 @@ class Session:
             state=place.state if place else None,
             county=place.county if place else None,
             claim_form=encounter.claim.form if encounter.claim else None,
+            zip=place.zip if place else None,
         )
         return select(self.library, request, Limits(options.as_known_on, options.min_status))
 
@@ -113,6 +124,7 @@ class Session:
         run = prepared.engine.run(observations.values, encounter=encounter.digest)
         reachable = [d for d in pack.determinations if d.id in run.reachable]
         outcome, settled = _settle(reachable)
+        criteria = criterion_results(prepared, run.criteria, run.tests, observations)
         codes, assumed = service_of(encounter, observations)
         return Decision(
             encounter=encounter.id,
@@ -127,7 +139,7 @@ class Session:
             determination_text=settled.text if settled else None,
             citation=settled.citation if settled else None,
             reachable=tuple(Reachable(d.id, d.outcome, d.basis) for d in reachable),
-            criteria=criterion_results(prepared, run.criteria, run.tests, observations),
+            criteria=criteria,
             missing=missing(
                 pack,
                 encounter,
@@ -142,7 +154,7 @@ class Session:
             warnings=self._warnings(
                 encounter, choice, notes, observations, run=run, assumed=assumed
             ),
-            lines=line_results(encounter.claim, outcome, settled),
+            lines=line_results(encounter.claim, outcome, settled, _rests_on(settled, criteria)),
             expected_coding=expected_coding(observations),
             firings=run.firings,
         )
@@ -210,6 +222,16 @@ def _settle(reachable: Sequence[Determination]) -> tuple[Outcome, Determination 
     if len({determination.outcome for determination in reachable}) == 1:
         return reachable[-1].outcome, reachable[-1]
     return Outcome.NEEDS_INFORMATION, None
+
+
+def _rests_on(
+    settled: Determination | None, criteria: Sequence[CriterionResult]
+) -> Citation | None:
+    """Where the policy says what an answer rests on: its determination, or what blocks."""
+    if settled is None or settled.citation is not None:
+        return settled.citation if settled else None
+    blocking = [criterion for criterion in criteria if criterion.effect is Effect.BLOCKS]
+    return next((criterion.citation for criterion in (*blocking, *criteria)), None)
 
 
 def _reconciled(encounter: Encounter, decisions: list[Decision]) -> Decision:

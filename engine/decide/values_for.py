@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, product
 
+from engine.decide.asked_facts import facts_to_ask
 from engine.encounter.derived import BY_PLACE, DERIVED, Inputs, inputs_of
 from engine.encounter.model import Encounter, Statement
 from engine.encounter.observe import Observations, settle_derived
@@ -211,21 +212,6 @@ def _asked_of_codes(
             case _:
                 pass
     return wanted, unwanted
-
-
-def facts_to_ask(id: str, facts: Mapping[str, Fact], observations: Observations) -> tuple[str, ...]:
-    """The stated facts to ask for when a fact is unknown: itself, or what it is derived from.
-
-    Those already settled are not asked for; where all are (their sources contradict each other),
-    the fact itself is.
-    """
-    open_ones = tuple(name for name in facts[id].asks if not _settled(name, observations))
-    return open_ones or facts[id].asks
-
-
-def _settled(id: str, observations: Observations) -> bool:
-    value = observations.values.get(id)
-    return value is not None and not (isinstance(value, SetValue) and not value.complete)
 
 
 def _ends(tests: Iterable[Test]) -> list[Decimal | date]:

@@ -35,12 +35,16 @@ class Inputs:
 
 
 def age(inputs: Inputs) -> Value | None:
-    """Completed years; who was born on February 29 completes a year on March 1 of common years."""
+    """Completed years between the birth date and the date of service."""
     born = inputs.values.get("patient.birth_date")
     if not isinstance(born, date):
         return None
-    day = inputs.encounter.date_of_service
-    return Decimal(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+    return Decimal(completed_years(born, inputs.encounter.date_of_service))
+
+
+def completed_years(born: date, day: date) -> int:
+    """The age on a day; who was born on February 29 is a year older on March 1 of common years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def skeletally_mature(inputs: Inputs) -> Value | None:

@@ -92,11 +92,14 @@ def observe(
 def settle_derived(
     id: str, value: Value | None, stated: tuple[Statement, ...], encounter: Encounter
 ) -> Observation | None:
-    """A derived value beside what is stated of the fact: the same, or a conflict."""
+    """A derived value beside what is stated of the fact: the same, or a conflict.
+
+    A technique that is only assumed yields to whatever is said of it, also to what is possible.
+    """
     if value is None:
         return settle(id, stated) if stated else None
     assumed = id == "procedure.technique" and encounter.codes is None
-    if assumed and any(not statement.possible for statement in stated):
+    if assumed and stated:
         return settle(id, stated)
     source = ASSUMED_SOURCE if assumed else DERIVED_SOURCE
     return settle(id, (Statement(value, source), *stated))

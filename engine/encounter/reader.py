@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Protocol
 
+from engine.encounter.derived import completed_years
 from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.statements import read_absent, read_statements
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Payer, Payers, near_declared
 from engine.knowledge.texts.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.texts.json_writer import canonical, digest
 from engine.language.facts import Fact
+from engine.language.parse import bounds_hint, in_bounds
 from engine.language.problems import Path, Problem, quoted
 from engine.language.shape import Fields, Json, kind_of
 from engine.language.values import SetValue, Value, show_number
@@ -23,6 +26,8 @@ MAX_BYTES = 5_000_000
 """The largest encounter that is read: 5 MB. A real one has a few kilobytes."""
 MAX_PROBLEMS = 100
 """How many problems of one encounter are told at once."""
+MAX_UNITS = 9_999
+"""The most units of a claim line, which is what the fact `claim.units` can hold."""
 
 _POINTERS = "pointers count the claim's `diagnoses` from 1"
 _CODE = re.compile(r"[0-9A-Z]{5}")
@@ -103,6 +108,10 @@ class _Reader:
         plan_state = fields.choice("plan_state", STATES)
         place = self._place(fields)
         birth_date, sex = self._patient(fields, day)
+        if fields.has("claim") and fields.has("request"):
+            message = "an encounter has a claim or a request, not both"
+            hint = "leave `request` out: the lines of the claim name the service"
+            self.problems.append(Problem(("request",), "claim-and-request", message, hint, True))
         claim = self._claim(fields)
         requested = self._request(fields)
         facts = read_statements(fields, self.declared.facts)
@@ -166,17 +175,31 @@ class _Reader:
         if birth and service and service < birth:
             message = f"the date of service `{service}` is before the birth date `{birth}`"
             self.problem(("date_of_service",), "before-birth", message, "one of them is wrong")
+        elif birth and service:
+            self._check_age(birth, completed_years(birth, service), (*entry.path, "birth_date"))
         return birth, sex
+
+    def _check_age(self, birth: date, years: int, path: Path) -> None:
+        fact = self.declared.facts.get("patient.age")
+        if fact and not in_bounds(fact, Decimal(years)):
+            message = f"the birth date `{birth}` gives an age of {fact.words_for(Decimal(years))}"
+            self.problem(path, "out-of-bounds", message, bounds_hint(fact))
 
     def _request(self, fields: Fields) -> tuple[str, ...] | None:
         entry = fields.object("request", "a request")
         if entry is None:
             return None
+        self._refuse_empty(entry, "codes", "a request names at least one code")
         codes = entry.texts("codes", required=True)
         entry.done()
         for index, code in enumerate(codes):
             self._code(code, (*entry.path, "codes", index))
         return codes
+
+    def _refuse_empty(self, entry: Fields, key: str, message: str) -> None:
+        if entry.is_empty_list(key):
+            hint = f"leave `{entry.path[-1]}` out where there is none"
+            self.problem((*entry.path, key), "empty-list", message, hint)
 
     def _code(self, code: str, path: Path) -> None:
         if not _CODE.fullmatch(code):
@@ -217,6 +240,7 @@ class _Reader:
         return code
 
     def _lines(self, entry: Fields, diagnoses: int) -> tuple[ClaimLine, ...]:
+        self._refuse_empty(entry, "lines", "a claim has at least one line")
         lines: dict[int, ClaimLine] = {}
         for path, item in entry.items("lines", required=True):
             line = self._line(Fields(item, path, self.problems, "a claim line"), diagnoses)
@@ -240,13 +264,24 @@ class _Reader:
         line = ClaimLine(
             line=entry.whole("line", least=1, required=True) or 0,
             code=code,
-            units=entry.whole("units", least=0, required=True) or 0,
+            units=self._units(entry),
             modifiers=modifiers,
             diagnosis_pointers=self._pointers(entry, diagnoses),
             provider=entry.text("provider"),
         )
         entry.done()
         return line
+
+    def _units(self, entry: Fields) -> int:
+        units = entry.number("units", required=True)
+        if units is None:
+            return 0
+        if units != units.to_integral_value() or not 1 <= units <= MAX_UNITS:
+            shown = show_number(units)
+            message = f"`units` must be a whole number from 1 to {MAX_UNITS:,}, not `{shown}`"
+            self.problem((*entry.path, "units"), "not-whole", message)
+            return 0
+        return int(units)
 
     def _pointers(self, entry: Fields, diagnoses: int) -> tuple[int, ...]:
         pointers: list[int] = []

@@ -16,6 +16,7 @@ from engine.language.values import Kind, SetValue, Value, show_number
 
 CERTAINTIES = ("stated", "possible")
 _LIST = "write its codes in square brackets"
+_SEVERAL = 'several sources are written as objects: `[{"value": ..., "source": "..."}, ...]`'
 _ABSENT = '{"facts": ["implant.electronic"], "source": "MRI report"}'
 
 T = TypeVar("T")
@@ -152,6 +153,8 @@ class _ValueReader:
         if kind is list:
             is_member = isinstance(raw, str) and self.fact.allows_member(raw)
             hint = f'write `["{raw}"]`' if is_member else _LIST
+        elif isinstance(raw, list):
+            hint = _SEVERAL
         self.problem(path, "wrong-type", message, hint)
         return None
 
@@ -159,7 +162,13 @@ class _ValueReader:
         unit = self.fact.unit
         name = f"a number ({unit.many})" if unit and unit.many else "a number"
         number = self._typed(raw, Decimal, name, path)
-        if number is not None and not in_bounds(self.fact, number):
+        if number is None:
+            return None
+        if self.fact.refuses_fraction(number):
+            message = f"`{self.fact.id}` takes whole numbers, and `{show_number(number)}` is none"
+            self.problem(path, "not-whole", message, "write it without a fraction")
+            return None
+        if not in_bounds(self.fact, number):
             message = f"`{show_number(number)}` lies outside what `{self.fact.id}` can be"
             self.problem(path, "out-of-bounds", message, bounds_hint(self.fact))
             return None

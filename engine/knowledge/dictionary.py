@@ -11,7 +11,7 @@ from engine.language.facts import Binding, Derivation, Fact, Unit
 from engine.language.near import near
 from engine.language.problems import Path, Problem
 from engine.language.shape import Fields, Json, kind_of, parse_date
-from engine.language.values import Kind, SetValue, Value
+from engine.language.values import Kind, SetValue, Value, show_number
 
 DOCUMENTATION = ("clinical", "claim")
 GIVEN = ("facts", "encounter", "derived")
@@ -106,6 +106,7 @@ class _Reader:
             minimum=self._bound(kind, fields, "min"),
             maximum=self._bound(kind, fields, "max"),
             step=fields.number("step"),
+            whole=fields.flag("whole"),
             members=members,
             pattern=self._pattern(fields),
             nonempty=fields.flag("nonempty"),
@@ -120,10 +121,28 @@ class _Reader:
         )
         fields.text("note")
         fields.done()
+        self._check_whole(fact, fields.path)
         if (given == "derived") != (derivation is not None):
             message = f"`{id}` needs `derived` exactly when its value is derived"
             self.problems.append(Problem(fields.path, "derivation", message))
         return fact
+
+    def _check_whole(self, fact: Fact, path: Path) -> None:
+        if fact.whole and fact.kind is not Kind.NUMBER:
+            message = f"`whole` is for numbers, and `{fact.id}` is a {fact.kind}"
+            problem = Problem((*path, "whole"), "not-a-number", message, "leave it out", True)
+            self.problems.append(problem)
+            return
+        declared = {
+            "min": fact.minimum,
+            "max": fact.maximum,
+            "step": fact.step,
+            "typical": fact.typical,
+        }
+        for key, value in declared.items():
+            if isinstance(value, Decimal) and fact.refuses_fraction(value):
+                message = f"`{fact.id}` takes whole numbers, and `{show_number(value)}` is none"
+                self.problems.append(Problem((*path, key), "not-whole", message))
 
     def _members(self, fields: Fields) -> Mapping[str, str] | None:
         name = fields.text("values_from")

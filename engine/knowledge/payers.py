@@ -4,6 +4,7 @@ A binding says, with dates and evidence, that a plan and line of business use a 
 version of the policy then follows from the date of service. Loaded from `payers.json`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -36,6 +37,10 @@ STATES = tuple(
     " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
 )
 """The states, the District of Columbia and the territories, by their postal codes."""
+
+
+_AROUND_A_COUNTY = frozenset("county co cnty cty city independent of va virginia".split())
+"""What is written around the name of a county; Virginia is the one state that has to be split."""
 
 
 class BindingKind(StrEnum):
@@ -95,10 +100,11 @@ class Area:
     def holds(self, county: str) -> bool:
         """Whether a county or independent city of its state lies in the area.
 
-        However it is written: `Arlington`, `Arlington County`, `City of Alexandria`.
+        However it is written: `Arlington County`, `City of Alexandria`, `Fairfax Co., VA`. A county
+        that is named nowhere lies where the named ones do not; see `places` for misspelled ones.
         """
         named = self.counties or self.except_counties
-        return (_bare(county) in map(_bare, named)) == bool(self.counties)
+        return (plain_county(county) in map(plain_county, named)) == bool(self.counties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,10 +316,10 @@ def near_declared(word: str, declared: Mapping[str, Payer] | Mapping[str, Plan])
     return near(word, declared)
 
 
-def _bare(county: str) -> str:
+def plain_county(county: str) -> str:
     """A county or city by its name alone, so that another way to write it is not another place."""
-    words = county.casefold().replace(",", " ").split()
-    return " ".join(word for word in words if word not in ("county", "city", "of"))
+    words = re.findall(r"[^\W_]+", county.casefold())
+    return " ".join(word for word in words if word not in _AROUND_A_COUNTY)
 
 
 def weakest(*grades: Evidence) -> Evidence:

@@ -5,24 +5,38 @@ and which policies it could be.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from engine.knowledge.evidence import Citation, Evidence
+from engine.knowledge.bindings import PayerBindings
+from engine.knowledge.evidence import Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
-from engine.knowledge.payers import (
-    LINES_OF_BUSINESS,
-    Area,
-    Binding,
-    BindingKind,
-    Payer,
-    weakest,
+from engine.knowledge.payers import LINES_OF_BUSINESS, Area, Binding, Payer
+from engine.knowledge.places import Place, place_of_service
+from engine.knowledge.selected import (
+    Candidate,
+    Choice,
+    Limits,
+    Link,
+    Need,
+    Note,
+    Request,
+    Selection,
 )
 from engine.knowledge.timeline import Segment, in_force, nearest, time_line
+from engine.language.problems import quoted
 
-PARTS = {"institutional": ("A",), "professional": ("B",)}
-"""The part of Medicare whose areas a claim form follows; without a claim both are looked at."""
+__all__ = [
+    "Candidate",
+    "Choice",
+    "Limits",
+    "Link",
+    "Need",
+    "Note",
+    "Request",
+    "Selection",
+    "select",
+]
 
 _RANK = {
     PackStatus.DRAFT: 0,
@@ -32,92 +46,10 @@ _RANK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is known of who pays, where and when."""
-
-    payer: str
-    date_of_service: date
-    plan: str | None = None
-    line_of_business: str | None = None
-    plan_state: str | None = None
-    state: str | None = None
-    county: str | None = None
-    claim_form: str | None = None
+_NO_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What narrows the versions: those known on a day, those of at least a status."""
-
-    as_known_on: date | None = None
-    min_status: PackStatus | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One step of the chain from the plan to its policy."""
-
-    payer: str
-    plan: str | None
-    binding: str
-    policy: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A field of the encounter to supply so that a policy can be selected."""
-
-    field: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A plan or policy that the encounter could belong to."""
-
-    payer: str
-    plan: str | None
-    policy: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A warning of the selection itself."""
-
-    id: str
-    text: str
-    citation: Citation | None
-    evidence: Evidence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A version that decides, and the chain that leads to it; none where a person named it."""
-
-    pack: Pack
-    chain: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What the selection came to.
-
-    One choice: it decides. Several: the version in force is uncertain between them. None with
-    `needs`: not enough is known. None without: nothing is bound; `nearest` names the versions
-    closest in time.
-    """
-
-    choices: tuple[Choice, ...]
-    selected_by: tuple[tuple[str, str], ...]
-    needs: tuple[Need, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    nearest: tuple[Pack, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-
-def select(library: Library, request: Request, limits: Limits = Limits()) -> Selection:
+def select(library: Library, request: Request, limits: Limits = _NO_LIMITS) -> Selection:
     """The policy version for a request. Raises `InputError` where a pack of the policy is wrong."""
     return _Selector(library, request, limits).run()
 
@@ -130,13 +62,19 @@ class _Selector:
         self.payer: Payer = library.payers.payers[request.payer]
         self.notes: list[Note] = []
         self.by: dict[str, str] = {}
+        self.bindings = PayerBindings(
+            tuple(one for one in library.payers.bindings if one.payer == request.payer),
+            request.date_of_service,
+            request.plan_state,
+            limits.as_known_on,
+        )
 
     def run(self) -> Selection:
         line = self.request.line_of_business or self.payer.default_line
         if line is None:
             need = Need("line_of_business", "Which line of business is the plan?")
             given = () if self.request.plan is None else (self.request.plan,)
-            return self._ask((need,), self._bindings(None, None), given)
+            return self._ask((need,), self.bindings.using(None, None), given)
         self.by["line_of_business"] = line
         plan = self.request.plan
         if plan is None and self._areas():
@@ -146,10 +84,12 @@ class _Selector:
             plan = found
         else:
             self.by["by"] = "payer" if plan is None else "plan"
-        bindings = self._bindings(plan, line)
+            self._note_other_place()
+        bindings = self.bindings.using(plan, line)
         if plan is None and any(binding.plan for binding in bindings):
             return self._ask((Need("plan", "Which plan of the payer is it?"),), bindings)
-        if self.request.plan_state is None and self._depend_on_state(bindings, plan, line):
+        undecided = self.request.plan_state is None
+        if undecided and self.bindings.depend_on_state(bindings, plan, line):
             need = Need("plan_state", "In which state is the plan?")
             return self._ask((need,), bindings)
         return self._version(plan, self._not_ruled_out(bindings, plan, line))
@@ -164,89 +104,69 @@ class _Selector:
             question = "In which state or territory was the service performed?"
             contractors = dict.fromkeys(area.plan for area in self._areas())
             return self._ask((Need("service_location.state", question),), (), contractors)
-        parts = PARTS.get(request.claim_form or "", ("A", "B"))
-        here = [a for a in self._areas() if request.state in a.states and set(parts) & set(a.parts)]
-        county = request.county
-        if county is not None:
-            here = [area for area in here if area.holds(county)]
-        plans = list(dict.fromkeys(area.plan for area in here))
-        if len(plans) > 1:
-            return self._ask(self._place_needs(here, county), (), plans)
-        if not plans:
+        place = place_of_service(self._areas(), request.state, request.county, request.claim_form)
+        if len(place.plans) > 1:
+            return self._ask(self._place_needs(place), (), place.plans)
+        if not place.plans:
             text = f"no contractor for {request.state} is declared"
             self.notes.append(Note("place_without_contractor", text, None, None))
             return Selection((), self._by(), notes=self._noted())
-        self._place_found(here, parts)
-        return plans[0]
+        self._place_found(place)
+        return place.plans[0]
 
-    def _place_needs(self, here: list[Area], county: str | None) -> tuple[Need, ...]:
-        needs = []
-        if county is None and any(area.is_split for area in here):
-            named = sorted(
-                {name for area in here for name in (*area.counties, *area.except_counties)}
-            )
-            listed = ", ".join(named)
+    def _place_needs(self, place: Place) -> tuple[Need, ...]:
+        request, needs = self.request, []
+        if place.named and (request.county is None or place.doubt):
+            listed = ", ".join(place.named)
             question = f"In which county or city was the service performed ({listed} or another)?"
+            if place.doubt:
+                question += f" {place.doubt}"
+            if request.zip is not None:
+                question += f" No list of ZIP codes is known here: `{request.zip}` does not tell."
             needs.append(Need("service_location.county", question))
-        if self.request.claim_form is None:
+        if request.claim_form is None:
             needs.append(Need("claim.form", "Is the claim professional or institutional?"))
         return tuple(needs)
 
-    def _place_found(self, here: list[Area], parts: tuple[str, ...]) -> None:
-        evidence = weakest(*(area.citation.evidence for area in here))
-        area = next(area for area in here if area.citation.evidence is evidence)
+    def _place_found(self, place: Place) -> None:
+        area = place.least_certain
+        evidence = area.citation.evidence
         self.by |= {
             "by": "service_location",
-            "state": self.request.state or "",
-            "part": "".join(parts),
+            "state": place.state,
+            "part": "".join(place.parts),
             "jurisdiction": area.jurisdiction,
             "evidence": evidence.value,
         }
+        if self.request.county is not None and place.taken_as_other:
+            *others, last = place.named
+            named = f"{', '.join(others)} or {last}" if others else last
+            text = f"{quoted(self.request.county)} is taken as another county than {named}"
+            self.notes.append(Note("county_not_listed", text, None, None))
         if evidence is Evidence.RECALL:
-            belongs = f"{self.request.state} belongs to {area.jurisdiction}"
+            belongs = f"{place.state} belongs to {area.jurisdiction}"
             text = f"that {belongs} rests on memory: unverified"
             self.notes.append(Note("unverified_place", text, area.citation, Evidence.RECALL))
 
-    def _bindings(self, plan: str | None, line: str | None) -> list[Binding]:
-        """The bindings by which the plan and line use a policy, whatever their dates."""
-        found = self._concerning(plan, line)
-        return [binding for binding in found if binding.kind is not BindingKind.EXCLUDES]
-
-    def _concerning(self, plan: str | None, line: str | None) -> list[Binding]:
-        return [
-            binding
-            for binding in self.library.payers.bindings
-            if binding.payer == self.payer.id
-            and (plan is None or binding.plan in (None, plan))
-            and (line is None or not binding.lines or line in binding.lines)
-            and (not binding.states or self.request.plan_state in (None, *binding.states))
-        ]
-
-    def _exclusions(self, plan: str | None, line: str) -> list[Binding]:
-        """What rules a policy out for the plan and line on the day, in whichever state."""
-        day = self.request.date_of_service
-        return [
-            binding
-            for binding in self._concerning(plan, line)
-            if binding.kind is BindingKind.EXCLUDES
-            and binding.plan in (None, plan)
-            and (binding.begins is None or binding.begins.day <= day)
-            and (binding.ends is None or day <= binding.ends.day)
-            and self._binding_known(binding)
-        ]
-
-    def _depend_on_state(self, bindings: list[Binding], plan: str | None, line: str) -> bool:
-        """Whether the state of the plan decides if one of the bindings holds."""
-        used = {binding.policy for binding in bindings}
-        ruling = [one for one in self._exclusions(plan, line) if one.policy in used]
-        return any(binding.states for binding in (*bindings, *ruling))
+    def _note_other_place(self) -> None:
+        """Say so where the plan that is given is a contractor, but not that of the place."""
+        request, areas = self.request, self._areas()
+        if request.state is None or request.plan not in [area.plan for area in areas]:
+            return
+        place = place_of_service(areas, request.state, request.county, request.claim_form)
+        if place.plans and request.plan not in place.plans:
+            there = " or ".join(f"`{plan}`" for plan in place.plans)
+            text = (
+                f"the contractor of {place.state} is {there}: "
+                f"`{request.plan}` decides because it is given as the plan"
+            )
+            citation = place.least_certain.citation
+            self.notes.append(Note("plan_not_of_place", text, citation, citation.evidence))
 
     def _not_ruled_out(self, bindings: list[Binding], plan: str | None, line: str) -> list[Binding]:
         """The bindings without those to a policy that does not govern the line, which is said."""
         ruled_out: set[str] = set()
-        for one in self._exclusions(plan, line):
-            if one.states and self.request.plan_state is None:
-                continue
+        for one in self.bindings.certainly_excluding(plan, line):
             ruled_out.add(one.policy)
             whose = f" of {plan}" if plan else ""
             text = f"`{one.policy}` does not govern the line of business `{line}`{whose}"
@@ -259,10 +179,10 @@ class _Selector:
         """Ask for what is missing, naming the policies of these plans or bindings."""
         line = self.by.get("line_of_business")
         by_plan: dict[str | None, list[Binding]] = {
-            plan: self._bindings(plan, line) for plan in plans
+            plan: self.bindings.using(plan, line) for plan in plans
         }
         if not by_plan:
-            used = list(bindings) or self._bindings(None, line)
+            used = list(bindings) or self.bindings.using(None, line)
             by_plan = {plan: [] for plan in self._plans_possible(used)}
             for binding in used:
                 by_plan.setdefault(binding.plan, []).append(binding)
@@ -289,7 +209,7 @@ class _Selector:
         lines = self.payer.lines or LINES_OF_BUSINESS
         for one in lines if line is None else (line,):
             ruled_out = {
-                ruling.policy for ruling in self._exclusions(plan, one) if not ruling.states
+                ruling.policy for ruling in self.bindings.excluding(plan, one) if not ruling.states
             }
             bound = [
                 binding
@@ -303,18 +223,10 @@ class _Selector:
         return time_line(
             (pack, binding)
             for binding in bindings
-            if self._binding_known(binding)
+            if self.bindings.known(binding)
             for pack in self.library.versions(binding.policy)
             if self._admitted(pack)
         )
-
-    def _binding_known(self, binding: Binding) -> bool:
-        """Whether a binding was known on the day asked for.
-
-        One without a day of its own is taken as known when its versions are.
-        """
-        day = self.limits.as_known_on
-        return day is None or binding.observed is None or binding.observed.day <= day
 
     def _noted(self) -> tuple[Note, ...]:
         """What is to be said, each once: a version can be left out of several time lines."""

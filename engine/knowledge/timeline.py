@@ -74,11 +74,17 @@ def in_force(segments: Sequence[Segment], day: date) -> tuple[Segment, ...]:
     """The segments that may be in force on a day: one, or those of an uncertain interval.
 
     The last that certainly began by the day, unless it has ended, and every one that may have
-    begun.
+    begun. Two policies that began on one day are both in question: nothing tells which came later.
     """
     certain = [item for item in segments if item.certain <= day]
+    last = certain[-1:]
+    tied = [
+        item
+        for item in certain[:-1]
+        if item.certain == last[0].certain and item.pack.id != last[0].pack.id
+    ]
     possible = [item for item in segments if item.earliest <= day < item.certain]
-    return tuple(item for item in (*certain[-1:], *possible) if not item.ended_by(day))
+    return tuple(item for item in (*tied, *last, *possible) if not item.ended_by(day))
 
 
 def nearest(segments: Sequence[Segment], day: date) -> tuple[Pack, ...]:

@@ -55,12 +55,13 @@ class Derivation:
 class Fact:
     """One declared fact.
 
-    `members` are the values of an enum or set with the words for each; `None` leaves them open, and
-    then `pattern` says what a member looks like. `asks` are the facts to ask for when this one is
-    unknown: itself unless it is derived. `given` says where its value comes from: `facts` of the
-    encounter, a field of the encounter of the same name (`encounter`), or `derived`; a derived fact
-    that is `givable` may stand under `facts` too. `related` are facts about the same finding in
-    other words: a policy that asks about one of them is not silent on this one.
+    `members` are the values of an enum or set with the words for each; `None` leaves them open,
+    and then `pattern` says what a member looks like. `asks` are the facts to ask for when this one
+    is unknown: itself unless it is derived. `given` says where its value comes from: `facts` of
+    the encounter, a field of the encounter of the same name (`encounter`), or `derived`; a derived
+    fact that is `givable` may stand under `facts` too. A number that is `whole` has no fraction.
+    `related` are facts about the same finding in other words: a policy that asks about one of them
+    is not silent on this one.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Fact:
     minimum: Decimal | date | None = None
     maximum: Decimal | date | None = None
     step: Decimal | None = None
+    whole: bool = False
     members: Mapping[str, str] | None = None
     pattern: re.Pattern[str] | None = None
     nonempty: bool = False
@@ -91,6 +93,10 @@ class Fact:
         if self.members is not None:
             return code in self.members
         return self.pattern is None or self.pattern.fullmatch(code) is not None
+
+    def refuses_fraction(self, number: Decimal) -> bool:
+        """Whether a number has a fraction where the values of this fact have none."""
+        return self.whole and number != number.to_integral_value()
 
     def in_order(self, codes: frozenset[str]) -> list[str]:
         """Members in the order of their declaration, else by code: so that output never varies."""

@@ -248,6 +248,10 @@ class _Parser:
             message = f"`{fact.id}` is compared with a number, not {kind_of(raw)}"
             self.problem(path, "wrong-type", message)
             return None
+        if fact.refuses_fraction(raw):
+            message = f"`{fact.id}` takes whole numbers, and `{show_number(raw)}` is none"
+            self.problem(path, "not-whole", message, "compare with a whole number")
+            return None
         if not in_bounds(fact, raw):
             message = f"`{show_number(raw)}` lies outside what `{fact.id}` can be"
             self.problem(path, "out-of-bounds", message, bounds_hint(fact))

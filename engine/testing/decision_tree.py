@@ -25,7 +25,10 @@ def _lines(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[s
         yield from _criterion(criterion, vocabulary)
     others = len(decision.criteria) - len(shown)
     if others:
-        yield f"  {others} other criteria neither block nor are open"
+        neither = "other criterion neither blocks nor is open"
+        if others > 1:
+            neither = "other criteria neither block nor are open"
+        yield f"  {others} {neither}"
     for observation in decision.conflicts:
         fact = vocabulary.facts[observation.key.partition("[")[0]]
         said = "; ".join(

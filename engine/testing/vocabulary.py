@@ -63,9 +63,11 @@ class Definition:
 class Vocabulary:
     """The steps there are."""
 
-    def __init__(self) -> None:
-        """Start without any."""
-        self._definitions: list[tuple[Definition, re.Pattern[str]]] = []
+    def __init__(self, *parts: "Vocabulary") -> None:
+        """Start with the steps of other vocabularies, or without any."""
+        self._definitions: list[tuple[Definition, re.Pattern[str]]] = [
+            definition for part in parts for definition in part._definitions
+        ]
 
     @property
     def definitions(self) -> tuple[Definition, ...]:

@@ -127,11 +127,11 @@ Feature: The licensees of Blue Cross Blue Shield
       And warning "policy_excluded" is <excluded>
 
       Examples: Anthem's notice says that its own policy does not govern it
-        | plan    | state | policy                   | outcome   | excluded  |
-        | wyoming | WY    | medicare/noridian-l39642 | covered   | not given |
-        | anthem  | NC    | medicare/palmetto-l39420 | covered   | given     |
-        | anthem  | TX    | medicare/advantage       | delegated | given     |
-        | hcsc    | TX    | medicare/advantage       | delegated | not given |
+        | plan    | state | policy                   | outcome           | excluded  |
+        | wyoming | WY    | medicare/noridian-l39642 | needs information | not given |
+        | anthem  | NC    | medicare/palmetto-l39420 | covered           | given     |
+        | anthem  | TX    | medicare/advantage       | delegated         | given     |
+        | hcsc    | TX    | medicare/advantage       | delegated         | not given |
 
     Scenario: no plan is asked for
       Given the line of business is "medicare_advantage"

@@ -11,21 +11,21 @@ Feature: Medicare Advantage
     And the state is "<state>"
     And the date of service is "2025-03-04"
     When the encounter is evaluated
-    Then the outcome is "covered"
+    Then the outcome is "<outcome>"
     And the policy is "<policy>"
     And the chain is exactly "<payer> delegates medicare/advantage, medicare <contractor> own <policy>"
     And warning "unverified_binding" is given
 
     Examples:
-      | payer | state | contractor | policy                   |
-      | aetna | NC    | palmetto   | medicare/palmetto-l39420 |
-      | aetna | CA    | noridian   | medicare/noridian-l39642 |
-      | cigna | NC    | palmetto   | medicare/palmetto-l39420 |
-      | cigna | CA    | noridian   | medicare/noridian-l39642 |
-      | uhc   | NC    | palmetto   | medicare/palmetto-l39420 |
-      | uhc   | CA    | noridian   | medicare/noridian-l39642 |
-      | bcbs  | NC    | palmetto   | medicare/palmetto-l39420 |
-      | bcbs  | CA    | noridian   | medicare/noridian-l39642 |
+      | payer | state | contractor | policy                   | outcome           |
+      | aetna | NC    | palmetto   | medicare/palmetto-l39420 | covered           |
+      | aetna | CA    | noridian   | medicare/noridian-l39642 | needs information |
+      | cigna | NC    | palmetto   | medicare/palmetto-l39420 | covered           |
+      | cigna | CA    | noridian   | medicare/noridian-l39642 | needs information |
+      | uhc   | NC    | palmetto   | medicare/palmetto-l39420 | covered           |
+      | uhc   | CA    | noridian   | medicare/noridian-l39642 | needs information |
+      | bcbs  | NC    | palmetto   | medicare/palmetto-l39420 | covered           |
+      | bcbs  | CA    | noridian   | medicare/noridian-l39642 | needs information |
 
   Scenario Outline: <payer> decides itself where no LCD is known
     Given an empty encounter
@@ -91,16 +91,16 @@ Feature: Medicare Advantage
     And the policy is "<policy>"
 
     Examples: on either side of each LCD
-      | state | day        | outcome   | policy                              |
-      | NC    | 2021-12-31 | no policy | none                                |
-      | NC    | 2022-01-01 | delegated | medicare/advantage@2022-01-01       |
-      | NC    | 2023-03-04 | delegated | medicare/advantage@2022-01-01       |
-      | NC    | 2023-03-05 | covered   | medicare/palmetto-l39420@2023-03-05 |
-      | CA    | 2024-01-27 | delegated | medicare/advantage@2022-01-01       |
-      | CA    | 2024-01-28 | covered   | medicare/noridian-l39642@2024-01-28 |
-      | NY    | 2025-08-31 | delegated | medicare/advantage@2022-01-01       |
-      | NY    | 2026-11-23 | covered   | medicare/ngs-l40302@v2              |
-      | OH    | 2026-11-24 | delegated | medicare/advantage@2022-01-01       |
+      | state | day        | outcome           | policy                              |
+      | NC    | 2021-12-31 | no policy         | none                                |
+      | NC    | 2022-01-01 | delegated         | medicare/advantage@2022-01-01       |
+      | NC    | 2023-03-04 | delegated         | medicare/advantage@2022-01-01       |
+      | NC    | 2023-03-05 | covered           | medicare/palmetto-l39420@2023-03-05 |
+      | CA    | 2024-01-27 | delegated         | medicare/advantage@2022-01-01       |
+      | CA    | 2024-01-28 | needs information | medicare/noridian-l39642@2024-01-28 |
+      | NY    | 2025-08-31 | delegated         | medicare/advantage@2022-01-01       |
+      | NY    | 2026-11-23 | covered           | medicare/ngs-l40302@v2              |
+      | OH    | 2026-11-24 | delegated         | medicare/advantage@2022-01-01       |
 
   Scenario: before the codes the nearest version is named
     Given the payer is "cigna"

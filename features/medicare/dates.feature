@@ -21,12 +21,12 @@ Feature: The version of a date
       | NC    | 2023-03-05 | medicare/palmetto-l39420@2023-03-05 | covered           |
       | NC    | 2026-11-24 | medicare/palmetto-l39420@2023-03-05 | covered           |
 
-    Examples: Noridian, in notice from 2023-12-14 and effective on 2024-01-28
+    Examples: Noridian, in notice from 2023-12-14 and effective on 2024-01-28 with a text nobody read
       | state | day        | policy                              | outcome           |
       | CA    | 2023-12-14 | medicare/no-lcd@2022-01-01          | individual review |
       | CA    | 2024-01-27 | medicare/no-lcd@2022-01-01          | individual review |
-      | CA    | 2024-01-28 | medicare/noridian-l39642@2024-01-28 | covered           |
-      | CA    | 2025-08-31 | medicare/noridian-l39642@2024-01-28 | covered           |
+      | CA    | 2024-01-28 | medicare/noridian-l39642@2024-01-28 | needs information |
+      | CA    | 2025-08-31 | medicare/noridian-l39642@2024-01-28 | needs information |
       | CA    | 2026-11-23 | medicare/noridian-l39642@v11        | covered           |
 
     Examples: National Government Services, without an LCD in August 2025
@@ -57,25 +57,42 @@ Feature: The version of a date
 
   Rule: uncertain intervals
 
-    Scenario Outline: Noridian's two versions agree on <day>
+    Scenario Outline: Noridian's two versions on <day>, the first of them unread
       Given the state is "CA"
       And the date of service is "<day>"
       When the encounter is evaluated
-      Then the outcome is "covered"
+      Then the outcome is "needs information"
+      And the policy is "none"
+      And the versions named are exactly "medicare/noridian-l39642@2024-01-28, medicare/noridian-l39642@v11"
       And warning "uncertain_version" is given
+      And warning "version_decides" is given
 
       Examples: from the day after the list of August 2025 to the day before version 11 was read
         | day        |
         | 2025-09-01 |
         | 2026-11-22 |
 
-    Scenario: Noridian's two versions agree on a third body
+    Scenario: Noridian's two versions on a third body: only the later one was read
       Given the state is "CA"
       And the date of service is "2026-03-02"
       And the treated vertebral bodies are "L4, L5, S1"
       When the encounter is evaluated
-      Then the outcome is "partially covered"
+      Then the outcome is "needs information"
       And warning "uncertain_version" is given
+
+    Scenario Outline: Noridian's two versions agree on what they rule out: <fact> is <value>
+      Given the state is "CA"
+      And the date of service is "2026-03-02"
+      And the <fact> is "<value>"
+      When the encounter is evaluated
+      Then the outcome is "not covered"
+      And warning "uncertain_version" is given
+
+      Examples:
+        | fact                        | value    |
+        | duration of low back pain   | 5 months |
+        | implanted electronic device | yes      |
+        | treated vertebral bodies    | L2, L3   |
 
     Scenario Outline: whether National Government Services had its LCD on <day> is not known
       Given the state is "NY"
@@ -111,15 +128,15 @@ Feature: The version of a date
       And the outcome is "<outcome>"
 
       Examples: an LCD is known from its publication, before it is effective
-        | state | day        | known      | policy                              | outcome   |
-        | NC    | 2023-03-05 | 2023-01-18 | none                                | no policy |
-        | NC    | 2023-03-05 | 2023-01-19 | medicare/palmetto-l39420@2023-03-05 | covered   |
-        | CA    | 2024-01-28 | 2023-12-13 | none                                | no policy |
-        | CA    | 2024-01-28 | 2023-12-14 | medicare/noridian-l39642@2024-01-28 | covered   |
+        | state | day        | known      | policy                              | outcome           |
+        | NC    | 2023-03-05 | 2023-01-18 | none                                | no policy         |
+        | NC    | 2023-03-05 | 2023-01-19 | medicare/palmetto-l39420@2023-03-05 | covered           |
+        | CA    | 2024-01-28 | 2023-12-13 | none                                | no policy         |
+        | CA    | 2024-01-28 | 2023-12-14 | medicare/noridian-l39642@2024-01-28 | needs information |
 
       Examples: a version whose publication is not known is known from the day it was read
         | state | day        | known      | policy                              | outcome           |
-        | CA    | 2026-11-24 | 2026-11-22 | medicare/noridian-l39642@2024-01-28 | covered           |
+        | CA    | 2026-11-24 | 2026-11-22 | medicare/noridian-l39642@2024-01-28 | needs information |
         | CA    | 2026-11-24 | 2026-11-23 | medicare/noridian-l39642@v11        | covered           |
         | NY    | 2026-11-24 | 2026-11-22 | medicare/no-lcd@2022-01-01          | individual review |
         | NY    | 2026-11-24 | 2026-11-23 | medicare/ngs-l40302@v2              | covered           |

@@ -1,5 +1,9 @@
 # Version 11, from its own text. Contraindications are relative: each is lifted by precautions that
 # the record explains for it. The limit on a session is one of units.
+#
+# The version of 2024-01-28, at the end, is inferred from version 11. That its criteria have the same
+# conditions is a test of its own (tests/policies/test_policies_noridian.py), so that the boundaries
+# shown here for version 11 are those of both; only what can be answered differs.
 Feature: LCD L39642 of Noridian
 
   Background:
@@ -452,7 +456,7 @@ Feature: LCD L39642 of Noridian
       When the encounter is evaluated
       Then the outcome is "covered"
 
-  Rule: the version of 2024-01-28, whose text is taken to be the same
+  Rule: the version of 2024-01-28, whose text nobody read, never covers
 
     Scenario Outline: in the version of 2024-01-28 the <fact> is <value>
       Given the date of service is "2025-03-04"
@@ -463,12 +467,64 @@ Feature: LCD L39642 of Noridian
       And the basis is "<basis>"
       And warning "provisional_pack" is given
 
+      Examples: what the rows rule out is answered, and is inferred
+        | fact                              | value                       | outcome     | basis            |
+        | duration of low back pain         | 5.9 months                  | not covered | criteria not met |
+        | failed kinds of non-surgical care | physical_therapy, injection | not covered | criteria not met |
+        | other vertebral pathology         | yes                         | not covered | criteria not met |
+        | implanted electronic device       | yes                         | not covered | contraindication |
+        | lowest bone density T-score       | -2.5                        | not covered | contraindication |
+        | treated vertebral bodies          | L2, L3                      | not covered | limit exceeded   |
+        | vertebral bodies ablated earlier  | L4                          | not covered | limit exceeded   |
+
+      Examples: what they do not rule out waits for the text
+        | fact                        | value          | outcome           | basis |
+        | duration of low back pain   | 6 months       | needs information | none  |
+        | body mass index             | 45 kg/m2       | needs information | none  |
+        | lowest bone density T-score | -2.4           | needs information | none  |
+        | treated vertebral bodies    | L4, L5, S1     | needs information | none  |
+        | treated vertebral bodies    | L3, L4, L5, S1 | needs information | none  |
+        | active systemic infection   | unknown        | needs information | none  |
+
+    Scenario Outline: a complete record needs the text and no fact on <day> in <state>
+      Given the date of service is "<day>"
+      And the state is "<state>"
+      When the encounter is evaluated
+      Then the outcome is "needs information"
+      And the policy is "medicare/noridian-l39642@2024-01-28"
+      And the blocking criteria are exactly "none"
+      And the open criteria are exactly "none"
+      And warning "two-numbers" is given
+
+      Examples: the first and the last day on which this version is certain, in either jurisdiction
+        | day        | state |
+        | 2024-01-28 | CA    |
+        | 2024-01-28 | WA    |
+        | 2025-08-31 | CA    |
+        | 2025-08-31 | WA    |
+
+    Scenario: of three bodies the lines wait for the text
+      Given the date of service is "2025-03-04"
+      And the treated vertebral bodies are "L4, L5, S1"
+      And the claim form is "professional"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+        | 64629 | 1     |
+      When the encounter is evaluated
+      Then the outcome is "needs information"
+      And claim line 1 is "needs information"
+      And claim line 2 is "needs information"
+
+    Scenario Outline: version 11 on an earlier date, asked for by name: <bodies>
+      Given the policy pack "medicare/noridian-l39642@v11"
+      And the date of service is "2025-03-04"
+      And the treated vertebral bodies are "<bodies>"
+      When the encounter is evaluated
+      Then the outcome is "<outcome>"
+      And warning "outside_dates" is given
+
       Examples:
-        | fact                              | value                       | outcome           | basis            |
-        | body mass index                   | 45 kg/m2                    | covered           | none             |
-        | duration of low back pain         | 5 months                    | not covered       | criteria not met |
-        | failed kinds of non-surgical care | physical_therapy, injection | not covered       | criteria not met |
-        | implanted electronic device       | yes                         | not covered       | contraindication |
-        | treated vertebral bodies          | L2, L3                      | not covered       | limit exceeded   |
-        | treated vertebral bodies          | L4, L5, S1                  | partially covered | none             |
-        | active systemic infection         | unknown                     | needs information | none             |
+        | bodies     | outcome           |
+        | L4, L5     | covered           |
+        | L4, L5, S1 | partially covered |

@@ -209,10 +209,10 @@ Feature: The Medicare contractor of a place
     Then the outcome is "<outcome>"
     And the expected coding is "64628 x1, 64629 x1"
 
-    Examples: before any version is uncertain
+    Examples: before any version is uncertain; the text of California's was not read
       | state | day        | outcome           |
       | NC    | 2025-07-01 | covered           |
-      | CA    | 2025-07-01 | partially covered |
+      | CA    | 2025-07-01 | needs information |
       | NY    | 2025-07-01 | individual review |
       | TX    | 2025-07-01 | individual review |
 

@@ -92,7 +92,20 @@ def test_texts_that_changed_are_no_rule(files: Files, first: Json, second: Json)
 
 def test_versions_that_say_the_same_do_not_differ(files: Files, first: Json, second: Json) -> None:
     result = diff(*files(first, second), "--exit-code")
-    assert (result.exit_code, "Nothing differs but id and version." in result.output) == (0, True)
+    assert (result.exit_code, "Nothing differs but the version." in result.output) == (0, True)
+
+
+def test_a_pack_does_not_differ_from_itself(files: Files, first: Json) -> None:
+    assert "\n  Nothing differs.\n" in diff(*files(first, first)).output
+
+
+def test_packs_that_differ_in_their_names_alone_say_in_which(
+    files: Files, first: Json, second: Json
+) -> None:
+    second["id"] = "tester/other"
+    assert "Nothing differs but id and version." in diff(*files(first, second)).output
+    second["version"] = first["version"]
+    assert "Nothing differs but the id." in diff(*files(first, second)).output
 
 
 def test_an_exit_code_can_tell_that_something_differs(
@@ -121,6 +134,7 @@ def test_two_policies_say_which_criteria_were_taken_for_the_same() -> None:
     by = {(match["before"], match["after"]): match["by"] for match in found["matches"]}
     assert by["PAL-C1a", "NOR-C1b"] == "condition"
     assert by["PAL-F2", "NOR-L2"] == "facts"
+    assert by["PAL-F1", "NOR-L5"] == "condition"
     text = " ".join(diff(PALMETTO, NORIDIAN).output.split())
     assert "the only ones of their kind about their facts: PAL-F2 ~ NOR-L2" in text
     moved = "treated vertebral bodies number at most 4 -> number at most 2"

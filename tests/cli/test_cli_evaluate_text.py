@@ -149,6 +149,38 @@ def test_lines_silences_coding_and_authorization_are_shown() -> None:
     assert part(text, "Prior authorization").strip().startswith("not seen [")
 
 
+def test_candidates_without_a_policy_are_said_together() -> None:
+    words = ("--payer", "bcbs", "--line-of-business", "commercial", "--date", "2025-03-04")
+    text = unwrapped(text_of(*words))
+    assert text.count("no policy known here") == 1
+    assert "anthem (bcbs/anthem-surg-00052); or one of " in text
+    assert " plans with no policy known here: western-new-york, " in text
+    assert ", triple-s, " in text
+
+
+def test_brief_says_of_the_answer_s_standing_what_is_coverpack_s_own_to_say() -> None:
+    words = ("--payer", "medicare", "--plan", "noridian", "--date", "2026-12-01", "--brief")
+    text = unwrapped(text_of(*words))
+    assert "! medicare/noridian-l39642@v11 is provisional" in text
+    assert "! medicare/noridian-l39642@v11 was last seen in force on 2026-11-23" in text
+    assert "billing article" not in text  # a warning of the pack
+    uncertain = ("--payer", "medicare", "--state", "NY", "--date", "2026-02-01", "--brief")
+    text = unwrapped(text_of(*uncertain))
+    assert "! which version was in force on 2026-02-01 is not known" in text
+    assert "! that NY belongs to JK rests on memory: unverified" in text
+
+
+def test_the_table_alone_says_below_it_how_each_answer_stands() -> None:
+    files = [EXAMPLES / f"{name}.json" for name in ("contraindicated-bmi", "needs-information")]
+    named = text_of(*files, "--pack", "medicare/ngs-l40302@v2", "--brief")
+    table, notes = named.split("\n\n")
+    assert len(table.splitlines()) == 3
+    said = unwrapped(notes)
+    assert "! medicare/ngs-l40302@v2 is provisional: its evidence does not allow more yet" in said
+    assert "more yet (contraindicated-bmi, needs-information)" in said
+    assert "began (2025-09-01) (needs-information)" in said
+
+
 def test_brief_is_the_answer_alone() -> None:
     text = example("needs-information", "--brief")
     assert "shortest way to covered: 4 answers" in text
@@ -173,7 +205,7 @@ def test_several_encounters_begin_with_a_table() -> None:
     assert table.splitlines()[2].endswith("needs information  covered needs 4 answers")
     assert rest[0].startswith("NOT COVERED: contraindication")
     assert "Criteria" not in "\n".join(rest)
-    assert text_of(*files, "--brief").strip() == table
+    assert text_of(*files, "--brief").startswith(table + "\n\n! ")
     assert text_of(*files, "--full").count("\nCriteria\n") == 2
 
 

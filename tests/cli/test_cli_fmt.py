@@ -115,6 +115,7 @@ def test_the_library_of_the_installation_is_not_rewritten(
 ) -> None:
     installed = tmp_path / "_library"
     (installed / "policies").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("engine.knowledge.library.shipped_root", lambda: installed)
     done = fmt()
     assert done.exit_code == 2

@@ -173,6 +173,36 @@ def test_another_library_is_linted_where_it_is_named(bad: None) -> None:
     assert done.exit_code == 1
 
 
+@pytest.mark.parametrize("command", [["lint"], ["fmt", "--check"]])
+@pytest.mark.parametrize("inside", ["", "policies/acme"])
+def test_policies_beside_which_the_library_in_use_is_another_are_never_green(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], inside: str
+) -> None:
+    shutil.copytree(PACKS / "good" / "library", tmp_path / "mine")
+    (tmp_path / "mine" / "library.json").unlink(missing_ok=True)
+    monkeypatch.chdir(tmp_path / "mine" / inside)
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, done.stdout) == (2, "")
+    folder, policies = ("../..", "../../policies") if inside else (".", "policies")
+    assert done.stderr == (
+        f"{policies}: `{policies}` is no part of the library in use, the one that comes with "
+        f"coverpack [another-library]\n  hint: name the folder above it with "
+        f"`--library {folder}`, or put a `library.json` there\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["lint", "fmt"])
+def test_a_library_elsewhere_is_named_on_standard_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    shutil.copytree(PACKS / "good" / "library", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["--library", "mine", command])
+    assert (done.exit_code, done.stderr) == (0, "the library is `mine`\n")
+    monkeypatch.chdir(tmp_path / "mine")
+    assert CliRunner().invoke(main, ["--library", ".", command]).stderr == ""
+
+
 def test_warnings_fail_only_where_that_is_asked_for(bad: None) -> None:
     assert lint("unused-fact").exit_code == 0
     assert lint("unused-fact", "--strict").exit_code == 1

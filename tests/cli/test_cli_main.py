@@ -62,6 +62,29 @@ def test_evaluate_imports_nothing_that_it_does_not_use() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "unused"),
+    [
+        ("needs-information", ["--format", "json"], ["cli.decision_text", "cli.missing_text"]),
+        ("covered-two-bodies", [], ["engine.decide.reach", "engine.decide.values_for"]),
+    ],
+)
+def test_evaluate_imports_text_and_the_search_for_values_only_where_they_are_needed(
+    name: str, words: list[str], unused: list[str]
+) -> None:
+    file = str(ROOT / "examples" / f"{name}.json")
+    script = (
+        "import sys\nfrom click.testing import CliRunner\nfrom cli.main import main\n"
+        f"result = CliRunner().invoke(main, ['evaluate', {file!r}, *{words!r}])\n"
+        "assert result.exit_code == 0, result.output\n"
+        f"print([name for name in {unused!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_version_is_that_of_the_package() -> None:
     assert CliRunner().invoke(main, ["--version"]).output == f"coverpack {__version__}\n"
 

@@ -94,6 +94,19 @@ def test_options_take_the_place_of_what_the_pack_suggests() -> None:
     assert skeleton("--pack", PALMETTO)["date_of_service"] == "2023-03-05"
 
 
+def test_what_is_filled_in_so_that_the_pack_is_selected_is_said() -> None:
+    filled = new("--pack", PALMETTO)
+    assert filled.stderr.splitlines()[0] == (
+        "filled in so that the pack is selected, to be replaced by yours: "
+        "service_location.state `AL`, date_of_service `2023-03-05`"
+    )
+    given = new("--pack", PALMETTO, "--state", "WV", "--date", "2025-03-04")
+    assert "filled in" not in given.stderr
+    line = new("--pack", "aetna/cpb-0016@2026-02-12", "--date", "2026-03-02").stderr.splitlines()[0]
+    assert line.endswith("yours: line_of_business `commercial`")
+    assert "filled in" not in new("--payer", "medicare", "--date", "2025-03-04").stderr
+
+
 def test_without_a_pack_every_fact_is_there(shipped: Library) -> None:
     value = skeleton("--payer", "medicare", "--date", "2025-03-04")
     stated = [id for id, fact in shipped.facts.items() if fact.given == "facts"]

@@ -180,11 +180,14 @@ def test_a_place_and_a_date_name_the_version_with_its_chain_and_evidence() -> No
             "plan": "noridian",
             "binding": "own",
             "policy": "medicare/noridian-l39642",
-            "evidence": "primary",
+            "evidence": "inferred",
         }
     ]
     assert found["selected_by"]["jurisdiction"] == "JE"
-    assert [warning["id"] for warning in found["warnings"]] == ["unverified_place"]
+    assert [warning["id"] for warning in found["warnings"]] == [
+        "unverified_place",
+        "provisional_pack",
+    ]
 
 
 def test_the_text_names_the_version_first() -> None:
@@ -260,6 +263,37 @@ def test_what_was_not_known_on_a_day_does_not_decide() -> None:
         "2026-01-01",
     )
     assert [one["pack"] for one in found["policies"]] == ["medicare/no-lcd"]
+
+
+@pytest.mark.parametrize(
+    ("place", "day"),
+    [
+        (["--state", "CA"], "2024-02-01"),
+        (["--state", "NY"], "2026-02-01"),
+        (["--plan", "noridian"], "2026-12-01"),
+        (["--state", "TX"], "2025-03-04"),
+    ],
+)
+def test_the_warnings_are_those_of_a_decision(place: list[str], day: str) -> None:
+    words = ["--payer", "medicare", *place, "--date", day]
+    called = CliRunner().invoke(main, ["evaluate", *words, "--format", "json"])
+    decided = json.loads(called.stdout)
+    found = said("which", *words)
+    own = {"service_assumed", "version_decides"}
+    ids = [w["id"] for w in decided["warnings"] if "_" in w["id"] and w["id"] not in own]
+    assert sorted(w["id"] for w in found["warnings"]) == sorted(ids)
+    text = " ".join(packs("which", *words).output.split())
+    for warning in found["warnings"]:
+        assert warning["text"] in text
+
+
+def test_what_was_left_out_as_not_known_by_the_day_is_said() -> None:
+    words = ["--payer", "medicare", "--state", "NY", "--date", "2026-02-01"]
+    known = [*words, "--as-known-on", "2026-01-01"]
+    text = "medicare/ngs-l40302@v2 was left out: it was not known by 2026-01-01"
+    assert text in [warning["text"] for warning in said("which", *known)["warnings"]]
+    assert f"! {text}" in packs("which", *known).output
+    assert "left out" not in packs("which", *words).output
 
 
 def test_a_version_of_low_status_can_be_left_out() -> None:

@@ -237,6 +237,19 @@ def test_an_empty_folder_ends_with_code_3(folder: Path) -> None:
     assert result.stdout == "nothing was tested: there is no feature file\n"
 
 
+def test_a_library_without_features_ends_with_code_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("library.json", '{"schema": "coverpack/library/1", "extends": "coverpack"}')
+    (tmp_path / "policies").mkdir()
+    for arguments in ([], ["--library", "."]):
+        result = CliRunner().invoke(main, [*arguments, "test"])
+        assert (result.exit_code, result.stderr) == (3, "")
+        assert result.stdout == "nothing was tested: there is no feature file\n"
+    assert refused("features").exit_code == 2
+
+
 def test_a_fault_of_the_engine_is_no_mere_failure(folder: Path) -> None:
     """Neither a failing scenario beside it nor one that holds hides it."""
     results = [

@@ -17,6 +17,7 @@ from engine.knowledge.texts.documents import Document
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
 Decide = Callable[..., Decision]
+EncounterOf = Callable[..., Encounter]
 
 CANCER = {"fact": "spine.cancer", "is": True}
 CLAIM = {
@@ -174,3 +175,11 @@ def test_the_service_is_what_claim_or_request_names_else_assumed(decide: Decide)
     assert "service_assumed" not in [w.id for w in named.warnings]
     assert decide(None, claim=CLAIM).codes == ("64628", "64629", "99213")
     assert decide(None, facts={"procedure.technique": "other"}).codes == ()
+
+
+def test_a_denied_line_cites_what_blocks(session: Session, encounter_of: EncounterOf) -> None:
+    facts = {"patient.bmi": 41, "pain.low_back_duration": 14}
+    decision = session.decide(encounter_of(facts=facts, claim=CLAIM))
+    (reason,) = decision.lines[0].reasons
+    assert reason.citation is not None
+    assert (reason.citation.section, reason.evidence) == ("Limitations 11", "primary")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine.decide import Session, to_json
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library, shipped_root
-from engine.knowledge.texts.documents import Document
+from engine.knowledge.texts.documents import Document, parse_document
 from engine.knowledge.texts.json_writer import compact
 
 Json = dict[str, Any]
@@ -152,3 +152,16 @@ def test_the_keys_of_a_decision_are_in_the_order_of_the_contract(
         engine""".split()
     keys = list(to_json(session.decide(encounter)))
     assert [key for key in keys if key in expected] == expected
+
+
+@pytest.mark.parametrize("written", ["40", "40.0", "4e1"])
+def test_one_number_is_one_text_however_it_was_written(
+    session: Session, shipped: Library, written: str
+) -> None:
+    text = (
+        '{"schema": "coverpack/encounter/1", "id": "e", "payer": "medicare",'
+        ' "service_location": {"state": "NC"}, "date_of_service": "2025-03-04",'
+        f' "facts": {{"patient.bmi": {written}}}}}'
+    )
+    decision = session.decide(read_encounter(parse_document("e.json", text.encode()), shipped))
+    assert '"observed":40,' in compact(to_json(decision))

@@ -172,6 +172,24 @@ def test_the_assumed_technique_gives_way_to_a_stated_one(
     assert (stated.value, stated.conflict) == ("other", False)
 
 
+@pytest.mark.parametrize("said", ["other", "intraosseous_bvn_rfa"])
+def test_the_assumed_technique_gives_way_to_a_possible_one_and_is_then_unknown(
+    encounter_of: EncounterOf, shipped: Library, said: str
+) -> None:
+    one = encounter_of(facts={"procedure.technique": {"value": said, "certainty": "possible"}})
+    seen = observe(one, shipped.facts)
+    assert seen.by_key["procedure.technique"].is_possible
+    assert "procedure.technique" not in seen.values
+
+
+def test_a_technique_that_a_code_names_does_not_give_way_to_a_possible_one(
+    encounter_of: EncounterOf, shipped: Library
+) -> None:
+    possible = {"value": "other", "certainty": "possible"}
+    one = encounter_of(request={"codes": ["64628"]}, facts={"procedure.technique": possible})
+    assert observe(one, shipped.facts).values["procedure.technique"] == "intraosseous_bvn_rfa"
+
+
 def test_a_technique_that_contradicts_the_code_is_a_conflict(
     encounter_of: EncounterOf, shipped: Library
 ) -> None:

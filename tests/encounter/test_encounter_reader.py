@@ -71,7 +71,7 @@ def test_the_service_is_named_by_claim_or_request(encounter_of: EncounterOf) -> 
     assert encounter_of().codes is None
     both = frozenset({"64628", "64629"})
     assert encounter_of(request={"codes": ["64628", "64629"]}).codes == both
-    assert encounter_of(claim=claim(), request={"codes": ["99213"]}).codes == frozenset({"64628"})
+    assert encounter_of(claim=claim()).codes == frozenset({"64628"})
 
 
 def test_what_a_claim_does_not_say_is_not_made_up(encounter_of: EncounterOf) -> None:
@@ -110,11 +110,15 @@ REFUSED: list[tuple[Json, str, str]] = [
     ({"date_of_service": "2025-3-4"}, "date-form", "/date_of_service"),
     ({"date_of_service": "20250304"}, "date-form", "/date_of_service"),
     ({"patient": {"birth_date": "2025-03-05"}}, "before-birth", "/date_of_service"),
+    ({"patient": {"birth_date": "1800-03-04"}}, "out-of-bounds", "/patient/birth_date"),
     ({"patient": {"sex": "F"}}, "unknown-value", "/patient/sex"),
     ({"patient": {"name": "A"}}, "unknown-key", "/patient/name"),
     ({"request": {}}, "missing-key", "/request"),
     ({"request": {"codes": ["6462"]}}, "code-form", "/request/codes/0"),
+    ({"request": {"codes": []}}, "empty-list", "/request/codes"),
+    ({"request": {"codes": ["64628"]}, "claim": claim()}, "claim-and-request", "/request"),
     ({"claim": {}}, "missing-key", "/claim"),
+    ({"claim": claim(lines=[])}, "empty-list", "/claim/lines"),
     ({"claim": claim(form="paper")}, "unknown-value", "/claim/form"),
     ({"claim": claim(setting="home")}, "unknown-value", "/claim/setting"),
     ({"claim": claim(place_of_service="4")}, "code-form", "/claim/place_of_service"),
@@ -123,6 +127,8 @@ REFUSED: list[tuple[Json, str, str]] = [
     ({"claim": claim(diagnoses=["M54.51", "M54.51"])}, "duplicate-item", "/claim/diagnoses/1"),
     ({"claim": claim(lines=[{**LINE, "code": "6462"}])}, "code-form", "/claim/lines/0/code"),
     ({"claim": claim(lines=[{**LINE, "units": -1}])}, "not-whole", "/claim/lines/0/units"),
+    ({"claim": claim(lines=[{**LINE, "units": 0}])}, "not-whole", "/claim/lines/0/units"),
+    ({"claim": claim(lines=[{**LINE, "units": 10_000}])}, "not-whole", "/claim/lines/0/units"),
     ({"claim": claim(lines=[{**LINE, "units": 1.5}])}, "not-whole", "/claim/lines/0/units"),
     ({"claim": claim(lines=[{**LINE, "units": "1"}])}, "wrong-type", "/claim/lines/0/units"),
     ({"claim": claim(lines=[LINE, LINE])}, "duplicate-item", "/claim/lines/1/line"),
@@ -162,6 +168,23 @@ def test_a_wrong_encounter_is_refused_at_its_place(
 ) -> None:
     found = refused(lambda: encounter_of(**parts))
     assert [(d.code, d.path) for d in found] == [(code, path)]
+
+
+@pytest.mark.parametrize("units", [1, 9_999])
+def test_a_line_has_from_one_to_9999_units(encounter_of: EncounterOf, units: int) -> None:
+    billed = encounter_of(claim=claim(lines=[{**LINE, "units": units}])).claim
+    assert billed is not None
+    assert billed.lines[0].units == units
+
+
+def test_an_age_is_as_high_as_the_dictionary_says_and_no_higher(
+    encounter_of: EncounterOf, refused: Refused
+) -> None:
+    # On 2025-03-04 the first is 125 on its last day, the second 126 since that day.
+    assert encounter_of(patient={"birth_date": "1899-03-05"}).birth_date == date(1899, 3, 5)
+    (found,) = refused(lambda: encounter_of(patient={"birth_date": "1899-03-04"}))
+    assert found.message == "the birth date `1899-03-04` gives an age of 126 years"
+    assert found.hint == "it lies between 0 years and 125 years"
 
 
 def test_several_problems_are_told_at_once(encounter_of: EncounterOf, refused: Refused) -> None:
@@ -211,7 +234,6 @@ FULL: Json = {
     "date_of_service": "2025-03-04",
     "patient": {"birth_date": "1963-05-09", "sex": "female"},
     "claim": claim(diagnoses=["M54.51"], form="professional"),
-    "request": {"codes": ["64628", "64629"]},
     "facts": {
         "patient.bmi": [{"value": 28, "source": "a"}, {"value": 29, "source": "b"}],
         "procedure.vertebral_bodies": ["L4", "L5", "S1"],
@@ -222,6 +244,12 @@ FULL: Json = {
         {"facts": ["infection.systemic_active", "infection.local_at_level"], "source": "h"},
         {"facts": ["infection.systemic_active"], "source": "g"},
     ],
+}
+
+
+REQUESTED: Json = {
+    **{key: part for key, part in FULL.items() if key != "claim"},
+    "request": {"codes": ["64628", "64629"]},
 }
 
 
@@ -240,12 +268,13 @@ def shuffled(value: Any, rng: random.Random, *, lists: bool) -> Any:
     return value
 
 
+@pytest.mark.parametrize("full", [FULL, REQUESTED], ids=["claim", "request"])
 @given(st.randoms(use_true_random=False))
 def test_no_order_of_keys_facts_or_members_changes_the_digest(
-    document: Callable[..., Document], shipped: Library, rng: random.Random
+    document: Callable[..., Document], shipped: Library, full: Json, rng: random.Random
 ) -> None:
-    plain = read_encounter(document(FULL), shipped)
-    other = read_encounter(document(shuffled(FULL, rng, lists=False)), shipped)
+    plain = read_encounter(document(full), shipped)
+    other = read_encounter(document(shuffled(full, rng, lists=False)), shipped)
     assert other.digest == plain.digest
     assert other.digest.startswith("sha256:")
 

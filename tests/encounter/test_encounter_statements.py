@@ -58,6 +58,8 @@ READ: list[tuple[str, Any, tuple[Statement, ...]]] = [
         (Statement(SetValue(frozenset(), complete=False)),),
     ),
     ("bone.t_score", {"value": -2.5, "unit": "{score}"}, (Statement(Decimal("-2.5")),)),
+    ("patient.age", 18.0, (Statement(Decimal(18)),)),
+    ("pain.low_back_duration", 5.5, (Statement(Decimal("5.5")),)),
 ]
 
 
@@ -115,6 +117,10 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("patient.bmi", -1, "out-of-bounds", "/patient.bmi"),
     ("patient.bmi", 151, "out-of-bounds", "/patient.bmi"),
     ("patient.bmi", [28, 29], "wrong-type", "/patient.bmi"),
+    ("patient.age", 18.5, "not-whole", "/patient.age"),
+    ("patient.age", 125.5, "not-whole", "/patient.age"),
+    ("patient.age", 126, "out-of-bounds", "/patient.age"),
+    ("cbt.sessions", {"value": 5.5, "source": "a"}, "not-whole", "/cbt.sessions/value"),
     ("spine.cancer", 0, "wrong-type", "/spine.cancer"),
     ("spine.cancer", "no", "wrong-type", "/spine.cancer"),
     ("procedure.technique", "rfa", "unknown-value", "/procedure.technique"),
@@ -181,6 +187,12 @@ def test_a_wrong_list_of_absent_findings_is_refused_at_its_place(
         (BODIES, ["L4-5"], "a disc level touches two vertebral bodies: write `L4`, `L5`"),
         (BODIES, [None], "to say that more may follow, write `complete: false` beside `value`"),
         (BODIES, [], "leave it out where it is not known"),
+        (
+            "patient.bmi",
+            [28, 29],
+            'several sources are written as objects: `[{"value": ..., "source": "..."}, ...]`',
+        ),
+        ("cbt.sessions", 5.5, "write it without a fraction"),
         ("patient.bmi", 4, "it lies between 5 kg/m2 and 150 kg/m2"),
         (
             "pain.low_back_duration",

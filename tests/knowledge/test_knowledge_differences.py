@@ -376,6 +376,33 @@ def test_the_only_criterion_of_its_kind_about_its_facts_is_matched_last(
     ]
 
 
+def with_twin_limits(pack: Json, *titles: str) -> Json:
+    """Its limit as often as there are titles, under new numbers from 7 on."""
+    limit = pack["criteria"].pop(2)
+    prefix = limit["id"][0]
+    for number, title in enumerate(titles, start=7):
+        pack["criteria"].append({**limit, "id": f"{prefix}-L{number}", "title": title})
+    pack["determinations"][1]["condition"] = {"not": {"criterion": f"{prefix}-L7"}}
+    return pack
+
+
+def test_of_equal_conditions_the_one_nearest_in_words_is_matched(
+    compare: Callable[..., Differences], first: Json
+) -> None:
+    first["criteria"][2]["title"] = "At most four bodies"
+    other = with_twin_limits(renamed(first, "Q"), "No level more than that", "Four bodies at most")
+    assert ("P-L1", "Q-L8", "condition") in matched(compare(first, other))
+
+
+def test_equal_conditions_that_words_do_not_tell_apart_are_ambiguous(
+    compare: Callable[..., Differences], first: Json
+) -> None:
+    other = with_twin_limits(renamed(first, "Q"), "A limit", "A limit")
+    found = compare(first, other)
+    assert ("P-L1", "Q-L7", "ambiguous") in matched(found)
+    assert [after for _, after, _ in matched(found)].count("Q-L8") == 0
+
+
 def test_a_clause_that_was_read_since_keeps_its_number(
     compare: Callable[..., Differences], first: Json
 ) -> None:

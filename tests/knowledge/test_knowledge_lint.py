@@ -263,6 +263,46 @@ def test_a_date_that_rests_on_memory_makes_no_draft(library_of: Make, blanket: P
     assert of_packs(library_of(pack)) == []
 
 
+@pytest.mark.parametrize("status", ["active", "retired"])
+@pytest.mark.parametrize(
+    ("grades", "named", "most"),
+    [
+        (["secondary", "inferred"], "inferred", "provisional"),
+        (["secondary", "recall"], "recall", "draft"),
+        (["recall", "secondary"], "recall", "draft"),
+    ],
+)
+def test_the_weakest_criterion_says_what_a_released_pack_can_be(
+    *,
+    library_of: Make,
+    pack_json: Make,
+    blanket: Pack,
+    status: str,
+    grades: list[str],
+    named: str,
+    most: str,
+) -> None:
+    asked = {"fact": "conservative.structured", "is": True}
+    criteria: Pack = {
+        f"c{n}": {"condition": asked, "citation": {"source": "text", "evidence": grade}}
+        for n, grade in enumerate(grades)
+    }
+    pack = {**blanket, "criteria": pack_json(criteria, [])["criteria"], "status": status}
+    found = lint([], library_of(pack)).diagnostics
+    (one,) = [one for one in found if one.code == "release-on-weak-evidence"]
+    assert one.message.endswith(f"`c{grades.index(named)}` (and 1 more) is only `{named}`")
+    assert one.hint == f"`{most}` is the most such a pack can be"
+
+
+def test_a_released_pack_that_nothing_supports_can_only_be_a_draft(
+    library_of: Make, blanket: Pack
+) -> None:
+    remembered = {**blanket, "sources": [{**blanket["sources"][0], "evidence": "recall"}]}
+    found = lint([], library_of(remembered)).diagnostics
+    (one,) = [one for one in found if one.code == "release-on-weak-evidence"]
+    assert one.hint == "`draft` is the most such a pack can be"
+
+
 def test_inferred_criteria_are_supported_by_a_primary_source(
     library_of: Make, pack_json: Make, blanket: Pack
 ) -> None:

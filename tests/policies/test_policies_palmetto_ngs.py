@@ -1,12 +1,14 @@
 """The LCDs of Palmetto (L39420) and NGS (L40302) say the same, so their packs must decide the same.
 
 Each pack is encoded from its own text. Ten thousand random encounters go through both; every status
-that a difference could hide behind has to occur among them, or the test would show little.
+that a difference could hide behind has to occur among them, or the test would show little. How much
+it shows is tried: one pack is changed in one place, and the comparison has to notice.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +16,20 @@ import pytest
 
 from engine.decide import Decision, Options, Session
 from engine.encounter.model import Encounter, Statement
+from engine.encounter.observe import observe
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, Pack
 from engine.language import conditions
+from engine.language.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Members,
+    Not,
+    Test,
+)
+from engine.language.evaluate import evaluate
 from engine.language.kleene import Status
 from engine.language.values import SetValue, Value
 
@@ -70,27 +83,24 @@ NUMBERS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 """Values that do not stand in the way, then values that do; each with one at the limit."""
 
-SETS = {
-    "mri.modic_1_bodies": (("L5",), ("L4", "L5"), (), ("L2",)),
-    "mri.modic_2_bodies": ((), ("S1",), ("L2",)),
-    "surgery.prior_kind": (
-        ("discectomy",),
-        ("laminectomy",),
-        ("discectomy", "fusion"),
-        ("other",),
-        (),
-    ),
-    "history.bvn_ablated_bodies": ((), (), (), ("L2",), ("L4",)),
-    "procedure.vertebral_bodies": (
-        ("L4", "L5"),
-        ("L5", "S1"),
-        ("L5",),
-        ("L4", "L5", "S1"),
-        ("L3", "L4", "L5", "S1"),
-        ("L2", "L3"),
-        ("L2", "L3", "L4", "L5", "S1"),
-    ),
+BODIES = ("L1", "L2", "L3", "L4", "L5", "S1", "S2")
+OPERATIONS = ("discectomy", "laminectomy", "fusion", "other")
+
+SETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "mri.modic_1_bodies": (("L5",), BODIES),
+    "mri.modic_2_bodies": ((), BODIES),
+    "surgery.prior_kind": (("discectomy",), OPERATIONS),
+    "history.bvn_ablated_bodies": ((), BODIES),
+    "procedure.vertebral_bodies": (("L4", "L5"), BODIES),
 }
+"""A set that does not stand in the way, then what other sets are drawn from."""
+
+
+UNNOTICEABLE = [
+    "NGS-X7 surgery.prior_kind any_in discectomy laminectomy fusion",
+    "NGS-X7 surgery.prior_kind any_in discectomy laminectomy other",
+]
+"""Changes that change nothing: the next test of the same criterion rules these operations out."""
 
 
 @pytest.fixture(scope="module")
@@ -138,9 +148,16 @@ def _values(rng: random.Random, against: float) -> Iterator[tuple[str, Value]]:
         yield id, rng.random() >= against
     for id, (good, bad) in NUMBERS.items():
         yield id, Decimal(rng.choice(bad if rng.random() < against else good))
-    for id, sets in SETS.items():
-        chosen = rng.choice(sets) if rng.random() < against * 5 else sets[0]
-        yield id, SetValue(frozenset(chosen), complete=rng.random() >= against)
+    for id, (usual, codes) in SETS.items():
+        chosen = _drawn(rng, codes) if rng.random() < against * 5 else usual
+        if chosen or id != "procedure.vertebral_bodies":  # which is never empty
+            yield id, SetValue(frozenset(chosen), complete=rng.random() >= against)
+
+
+def _drawn(rng: random.Random, codes: tuple[str, ...]) -> list[str]:
+    """Any set of the codes; one code alone as often as many, so that each is seen to count."""
+    most = rng.choice((1, 1, 2, len(codes)))
+    return rng.sample(codes, rng.randint(0, most))
 
 
 def shown(decision: Decision, prefix: str) -> Mapping[str, object]:
@@ -185,6 +202,85 @@ def test_both_packs_decide_random_encounters_alike(
     } == set(outcomes)
     assert min(outcomes.values()) > ENCOUNTERS // 100
     assert statuses == {(id, status) for id in palmetto.criteria for status in Status}
+
+
+def test_a_change_of_any_test_in_one_of_the_packs_is_noticed(
+    session: Session, shipped: Library, palmetto: Pack, ngs: Pack
+) -> None:
+    """The reference evaluator finds an encounter on which a change matters; the comparison then
+    has to see it there."""
+    planted = {
+        f"{id} {test.fact} {other.operator} {words(other.operand)}": (
+            id,
+            changed(criterion.condition, test, other),
+        )
+        for id, criterion in ngs.criteria.items()
+        for test in conditions.tests_in(criterion.condition)
+        for other in mutants_of(test)
+    }
+    assert len(planted) > 60
+
+    for encounter in (
+        one for seed in range(ENCOUNTERS // GROUP) for one in encounters(seed, GROUP)
+    ):
+        facts = observe(encounter, shipped.facts).values
+        seen = [
+            name
+            for name, (id, condition) in planted.items()
+            if evaluate(condition, facts, {}) != evaluate(ngs.criteria[id].condition, facts, {})
+        ]
+        for name in seen:
+            id, condition = planted.pop(name)
+            mutant = replace(
+                ngs,
+                criteria={**ngs.criteria, id: replace(ngs.criteria[id], condition=condition)},
+                digest=name,
+            )
+            one = session.decide(encounter, Options(pack=palmetto))
+            other = session.decide(encounter, Options(pack=mutant))
+            assert shown(one, "PAL-") != shown(other, "NGS-"), name
+        if not planted:
+            break
+
+    assert list(planted) == UNNOTICEABLE
+
+
+def words(operand: object) -> str:
+    return " ".join(operand.codes) if isinstance(operand, Members) else str(operand)
+
+
+def mutants_of(test: Test) -> Iterator[Test]:
+    """Small changes of a test, such as a slip of the pen would make."""
+    match test.operand:
+        case bool():
+            yield replace(test, operand=not test.operand)
+        case Decimal():
+            strict = {"gte": "gt", "gt": "gte", "lte": "lt", "lt": "lte"}
+            yield replace(test, operator=strict[test.operator])
+        case Comparison(operator, Decimal() as operand):
+            yield replace(test, operand=Comparison(operator, operand + 1))
+            if operand:
+                yield replace(test, operand=Comparison(operator, operand - 1))
+        case Members(codes):
+            every = BODIES if set(codes) <= set(BODIES) else OPERATIONS
+            for code in every:
+                left = tuple(one for one in every if (one in codes) != (one == code))
+                yield replace(test, operand=Members(left))
+        case _:
+            raise AssertionError(f"no change is known for {test}")
+
+
+def changed(condition: Condition, test: Test, other: Test) -> Condition:
+    """The condition with another test in the place of one."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(changed(part, test, other) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(changed(part, test, other) for part in parts))
+        case Not(part):
+            return Not(changed(part, test, other))
+        case _:
+            return other if condition == test else condition
 
 
 def test_the_random_encounters_state_every_fact_that_the_packs_ask_for(

@@ -122,7 +122,7 @@ def test_a_python_that_is_asked_for_and_does_not_run_is_named(copy: Path) -> Non
 def test_a_python_before_3_11_is_too_old(prepare: ModuleType, version: tuple[int, ...]) -> None:
     sentence = prepare.version_problem(version, "/usr/bin/python3")
 
-    assert "coverpack needs Python 3.11 or later" in sentence
+    assert sentence.startswith("Python 3.11 or later is needed, and `/usr/bin/python3` is ")
     assert ".".join(map(str, version)) in sentence
 
 
@@ -140,7 +140,7 @@ def test_a_real_python_3_10_gets_the_sentence_too(copy: Path) -> None:
 
     done = run("make", "-C", copy, "--no-print-directory", "venv", f"PYTHON={old}")
 
-    assert "coverpack needs Python 3.11 or later" in one_sentence(done)
+    assert one_sentence(done).startswith("coverpack: Python 3.11 or later is needed, and `")
     assert not (copy / ".venv").exists()
 
 

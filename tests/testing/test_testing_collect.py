@@ -3,11 +3,18 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
+
+from engine.decide import Session
+from engine.encounter.model import Encounter
+from engine.testing.decision_tree import decision_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
@@ -100,6 +107,15 @@ def test_a_scenario_that_fails_shows_the_decision_and_no_traceback(tmp_path: Pat
     )
     assert "Error" not in output
     assert ".py:" not in output
+
+
+def test_one_other_criterion_is_said_in_the_singular(
+    session: Session, encounter_of: Callable[..., Encounter], typical: Callable[[], Any]
+) -> None:
+    decision = session.decide(encounter_of(**typical()))
+    one = replace(decision, criteria=decision.criteria[:1])
+    tree = decision_tree(one, session.library)
+    assert "\n  1 other criterion neither blocks nor is open\n" in tree
 
 
 def test_a_row_that_fails_is_named_with_its_line(tmp_path: Path) -> None:

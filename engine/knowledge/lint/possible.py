@@ -18,11 +18,14 @@ Possible = frozenset[Status]
 """The settled statuses that can be reached."""
 
 
-def possible_of_criteria(conditions: Mapping[str, Condition]) -> dict[str, Possible]:
-    """The same for each criterion; none refers to a later one."""
+def possible_of_criteria(
+    conditions: Mapping[str, Condition], held: Mapping[str, Status] | None = None
+) -> dict[str, Possible]:
+    """The same for each criterion; none refers to a later one. Those in `held` have that status."""
+    held = held or {}
     found: dict[str, Possible] = {}
     for id, condition in conditions.items():
-        found[id] = possible(condition, found)
+        found[id] = frozenset((held[id],)) if id in held else possible(condition, found)
     return found
 
 

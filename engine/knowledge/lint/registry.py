@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.knowledge.lint import (
     acknowledgments,
+    codes,
     coverage,
     determinations,
     places,
@@ -23,6 +24,7 @@ RULES: Mapping[str, Rule] = {
         *sources.RULES,
         *coverage.RULES,
         *determinations.RULES,
+        *codes.RULES,
         *versions.RULES,
         *places.RULES,
         *uses.RULES,

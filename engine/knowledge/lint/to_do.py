@@ -1,20 +1,22 @@
-"""Placeholders that are left in a file: what `coverpack new` marks for its author to write."""
+"""Placeholders that are left in a file: what `coverpack new` marks, or its author does."""
 
+import re
 from collections.abc import Iterator
 
-from engine.knowledge.authoring import TO_DO
 from engine.knowledge.lint.rule import Category, Finding, Rule
 from engine.knowledge.lint.subjects import KnowledgeBase
 from engine.language.problems import Path
 from engine.language.shape import Json
+
+_MARK = re.compile(r"(?<!\w)(?:to do|todo|tbd)\b[:,.;\s]*", re.IGNORECASE)
 
 
 def _left(base: KnowledgeBase) -> Iterator[Finding]:
     documents = base.documents + ([base.facts[0]] if base.facts else [])
     for document in documents:
         for path, text in _texts(document.value, ()):
-            if text.casefold().startswith(TO_DO.strip()):
-                what = text[len(TO_DO.strip()) :].strip() or "what stands here"
+            if mark := _MARK.search(text):
+                what = text[mark.end() :].strip() or "what stands here"
                 yield Finding(document, path, f"it is still to do: {what}")
 
 

@@ -20,11 +20,11 @@ def _overlap(base: KnowledgeBase) -> Iterator[Finding]:
             if (older.earliest, older.certain_from) == (newer.earliest, newer.certain_from):
                 message = f"versions `{older.version}` and `{newer.version}` begin on the same day"
             elif (
-                older.dates.retired and newer.earliest and newer.earliest < older.dates.retired.day
+                older.dates.retired and newer.earliest and newer.earliest <= older.dates.retired.day
             ):
                 message = (
-                    f"version `{newer.version}` begins before version `{older.version}` was retired"
-                    f" ({older.dates.retired.day})"
+                    f"version `{newer.version}` begins while version `{older.version}` is in force"
+                    f" (its last day is {older.dates.retired.day})"
                 )
             one = newer_file or older_file
             if message and one:
@@ -92,9 +92,16 @@ def _impossible(one: PackFile, _: KnowledgeBase) -> Iterator[Finding]:
     if dates.retired and earliest and dates.retired.day < earliest:
         message = f"the version was retired before it began ({earliest})"
         yield Finding(one.document, ("dates", "retired", "date"), message)
-    if dates.published and dates.observed and dates.observed.day < dates.published.day:
+    if dates.observed and dates.published and dates.observed.day < dates.published.day:
         message = f"the version was observed before it was published ({dates.published.day})"
         yield Finding(one.document, ("dates", "observed", "date"), message)
+    elif dates.observed and not dates.published and earliest and dates.observed.day < earliest:
+        message = f"the version was observed before it began ({earliest})"
+        hint = "if it was published before it began, give the day as `published`"
+        yield Finding(one.document, ("dates", "observed", "date"), message, hint)
+    if dates.unverified_until and earliest and dates.unverified_until.day < earliest:
+        message = f"the revisions that were not seen end before the version began ({earliest})"
+        yield Finding(one.document, ("dates", "unverified_until", "date"), message)
 
 
 RULES = (

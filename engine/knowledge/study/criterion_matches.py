@@ -2,27 +2,36 @@
 
 Between two versions of a policy the id tells. Between policies it may tell after its prefix
 (PAL-C1a and NGS-C1a), but numbers also agree by accident: there the conditions must share a fact.
-What is then left is matched by its condition, and last where it is the only one of its kind about
-its facts.
+What is then left is matched by its condition, of several equal ones to the one nearest in words,
+and last where it is the only one of its kind about its facts.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from engine.knowledge.packs import Pack, PackCriterion
 from engine.knowledge.study.normal_form import has_unread, normal, subjects
 
 _Key = Callable[[PackCriterion], Hashable]
 """By what a criterion is looked up; where it gives `None`, nothing is found."""
+_Nearness = tuple[float, float]
+"""How much of their words two titles share, and how much two sections do: each from 0 to 1."""
+_WORD = re.compile(r"\w+")
 
 
 class MatchedBy(StrEnum):
-    """What two criteria have in common, the surest first."""
+    """What two criteria have in common, the surest first.
+
+    `AMBIGUOUS`: their condition, but others have it too and the words do not tell which is meant.
+    """
 
     ID = "id"
     NUMBER = "number"
     CONDITION = "condition"
+    AMBIGUOUS = "ambiguous"
     FACTS = "facts"
 
 
@@ -56,7 +65,7 @@ class _Matcher:
     def run(self) -> list[Match]:
         self._take(MatchedBy.ID, self._by_id())
         self._take(MatchedBy.NUMBER, self._by_number())
-        self._take(MatchedBy.CONDITION, self._by_condition())
+        self._take_by_condition()
         self._take(MatchedBy.FACTS, self._by_facts())
         return self.found
 
@@ -76,14 +85,28 @@ class _Matcher:
             if self._may_match(self.gone[before], self.new[after]):
                 yield before, after
 
-    def _by_condition(self) -> Iterator[tuple[str, str]]:
-        """Equal conditions; of several equal ones, in their order."""
+    def _take_by_condition(self) -> None:
+        """Equal conditions; of several equal ones those that are nearest in words."""
         renamed = self.renamed
         after = _by_key(self.new, lambda c: normal(c.condition))
-        for id, criterion in self.gone.items():
-            ids = after.get(normal(criterion.condition, renamed), [])
-            if ids:
-                yield id, ids.pop(0)
+        before = _by_key(self.gone, lambda c: normal(c.condition, renamed))
+        for key, ids in before.items():
+            self._take_nearest(ids, after.get(key, []))
+
+    def _take_nearest(self, before: list[str], after: list[str]) -> None:
+        near = {
+            (was, now): _nearness(self.gone[was], self.new[now])
+            for was, now in product(before, after)
+        }
+        while near:
+            pair = max(near, key=lambda one: near[one])  # of equally near ones the first
+            rivals = [
+                one for one in near if one != pair and (one[0] == pair[0] or one[1] == pair[1])
+            ]
+            tied = any(near[rival] == near[pair] for rival in rivals)
+            self._take(MatchedBy.AMBIGUOUS if tied else MatchedBy.CONDITION, [pair])
+            for one in (pair, *rivals):
+                del near[one]
 
     def _by_facts(self) -> Iterator[tuple[str, str]]:
         renamed = self.renamed
@@ -109,6 +132,17 @@ def _by_key(criteria: Mapping[str, PackCriterion], key: _Key) -> dict[Hashable, 
     for id, criterion in criteria.items():
         found.setdefault(key(criterion), []).append(id)
     return found
+
+
+def _nearness(before: PackCriterion, after: PackCriterion) -> _Nearness:
+    sections = (before.citation.section or "", after.citation.section or "")
+    return _shared(before.title, after.title), _shared(*sections)
+
+
+def _shared(before: str, after: str) -> float:
+    """How many of the words of two texts are in both, of all that are in either."""
+    was, now = (set(_WORD.findall(text.casefold())) for text in (before, after))
+    return len(was & now) / len(was | now) if was | now else 0.0
 
 
 def _number(criterion: PackCriterion) -> str | None:

@@ -157,6 +157,19 @@ def _not_begun(pack: Pack, day: date) -> bool:
     return pack.certain_from is None or day < pack.certain_from
 
 
+def left_out_on(library: Library, request: Request, limits: Limits) -> tuple[Note, ...]:
+    """The versions that decide on a day, as is known now, and were not known by the day asked for.
+
+    Those without a date of knowledge are not among them: the selection itself says so. Raises
+    `InputError` where a pack is wrong.
+    """
+    if limits.as_known_on is None:
+        return ()
+    known_now = select(library, request, replace(limits, as_known_on=None))
+    found = _left_out((choice.pack for choice in known_now.choices), limits.as_known_on)
+    return tuple(note for note in found if note.id == _NOT_YET)
+
+
 def _left_out(versions: Iterable[Pack], day: date) -> Iterator[Note]:
     for pack in versions:
         known = pack.known_by(day)

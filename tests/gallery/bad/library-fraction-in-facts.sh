@@ -1,0 +1,1 @@
+coverpack --library library-fraction-in-facts evaluate good/encounter.json

@@ -1,0 +1,1 @@
+coverpack --library library-fraction-in-pack evaluate good/encounter-tester.json

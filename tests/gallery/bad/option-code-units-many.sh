@@ -1,0 +1,1 @@
+coverpack evaluate --payer medicare --state NC --date 2025-03-04 --code 64628x1 --code 64629x10000
