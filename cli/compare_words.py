@@ -21,8 +21,10 @@ _SHORT_NOTES = {
     "version_decides": "versions differ",
     "service_assumed": "",
     "place_without_contractor": "no contractor there",
+    "county_not_listed": "another county",
+    "plan_not_of_place": "",
 }
-"""Warnings about standing and selection in a word or two."""
+"""Warnings about standing and selection in a word or two; empty where a comparison means it so."""
 _BEST_FIRST = (
     Outcome.PARTIALLY_COVERED,
     Outcome.INDIVIDUAL_REVIEW,

@@ -216,7 +216,7 @@ class _Selector:
                 for binding in bindings
                 if (not binding.lines or one in binding.lines) and binding.policy not in ruled_out
             ]
-            for item in in_force(self._segments(bound), self.request.date_of_service):
+            for item in self._current(self._segments(bound)):
                 yield item.pack.id
 
     def _segments(self, bindings: Iterable[Binding]) -> tuple[Segment, ...]:
@@ -225,8 +225,24 @@ class _Selector:
             for binding in bindings
             if self.bindings.known(binding)
             for pack in self.library.versions(binding.policy)
-            if self._admitted(pack)
+            if self._known(pack)
         )
+
+    def _current(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """What may be in force on the day, without what is below the status asked for.
+
+        A plan's own policy goes before one that its payer has for all plans, which stands in where
+        the plan has none, or may have none yet. A version that is left out for its status leaves a
+        gap: the one before it had ended.
+        """
+        day = self.request.date_of_service
+        own = [item for item in segments if item.binding and item.binding.plan is not None]
+        payers = [item for item in segments if item not in own]
+        found = in_force(own, day)
+        if not any(item.certain <= day for item in found):
+            found = (*found, *in_force(payers, day))
+        ordered = sorted(found, key=segments.index)
+        return tuple(item for item in ordered if self._of_status(item.pack))
 
     def _noted(self) -> tuple[Note, ...]:
         """What is to be said, each once: a version can be left out of several time lines."""
@@ -237,9 +253,8 @@ class _Selector:
 
     def _version(self, plan: str | None, bindings: list[Binding]) -> Selection:
         """The version in force, on one time line of all policies that the plan used."""
-        day = self.request.date_of_service
         segments = self._segments(bindings)
-        current = in_force(segments, day)
+        current = self._current(segments)
         choices: dict[str, Choice] = {}
         for item in current:
             choice = self._choice(plan, item)
@@ -252,13 +267,17 @@ class _Selector:
             if followed is None or not followed.choices:
                 choices[choice.pack.digest] = choice
         self._note_uncertainty(tuple(choices.values()), current)
-        near = () if choices else nearest(segments, day) or self._undated(bindings)
+        near = (
+            ()
+            if choices
+            else nearest(segments, self.request.date_of_service) or self._undated(bindings)
+        )
         return Selection(tuple(choices.values()), self._by(), nearest=near, notes=self._noted())
 
     def _undated(self, bindings: list[Binding]) -> tuple[Pack, ...]:
         """Versions that no date can select: named where nothing else is, and that is said."""
         versions = [pack for binding in bindings for pack in self.library.versions(binding.policy)]
-        found = tuple(pack for pack in versions if pack.earliest is None and self._admitted(pack))
+        found = tuple(pack for pack in versions if pack.earliest is None and self._known(pack))
         for pack in found:
             text = f"since when {pack.name} is in force is not known: no date of service selects it"
             self.notes.append(Note("undated_version", text, None, None))
@@ -297,14 +316,17 @@ class _Selector:
         link = Link(binding.payer, chosen, binding.kind.value, binding.policy, evidence)
         return Choice(item.pack, (link,))
 
-    def _admitted(self, pack: Pack) -> bool:
-        if (
-            self.limits.min_status is not None
-            and _RANK[pack.status] < _RANK[self.limits.min_status]
-        ):
-            text = f"{pack.name} is {pack.status} and was left out"
-            self.notes.append(Note("status_left_out", text, None, None))
-            return False
+    def _of_status(self, pack: Pack) -> bool:
+        """Whether a version has at least the status asked for; one that has not is named."""
+        least = self.limits.min_status
+        if least is None or _RANK[pack.status] >= _RANK[least]:
+            return True
+        text = f"{pack.name} is {pack.status} and was left out"
+        self.notes.append(Note("status_left_out", text, None, None))
+        return False
+
+    def _known(self, pack: Pack) -> bool:
+        """Whether a version was known on the day asked for."""
         if self.limits.as_known_on is None:
             return True
         known = pack.known_by(self.limits.as_known_on)

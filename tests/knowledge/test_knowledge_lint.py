@@ -141,6 +141,36 @@ def test_versions_of_the_extended_library_are_seen(library_of: Make, blanket: Pa
     assert of_packs(library_of(sibling)) == ["version-overlap"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [("2025-05-31", ["version-overlap"]), ("2025-06-01", []), ("2025-06-02", ["version-gap"])],
+)
+def test_the_day_of_retirement_is_the_last_day_in_force(
+    library_of: Make, blanket: Pack, begins: str, expected: list[str]
+) -> None:
+    older = dated(blanket, "2025-01-01", retired="2025-05-31")
+    assert of_packs(library_of(older, dated(blanket, begins))) == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({"observed": "2025-01-01"}, []),
+        ({"observed": "2024-12-31"}, ["date-order"]),
+        ({"observed": "2024-12-31", "published": "2024-12-01"}, []),
+        ({"observed": "2024-12-31", "published": "2025-01-01"}, ["date-order"]),
+        ({"unverified_until": "2025-01-01"}, []),
+        ({"unverified_until": "2024-12-31"}, ["date-order"]),
+        ({"retired": "2025-01-01"}, []),
+        ({"retired": "2024-12-31"}, ["date-order"]),
+    ],
+)
+def test_what_happened_to_a_version_did_not_happen_before_it_could(
+    library_of: Make, blanket: Pack, dates: dict[str, str], expected: list[str]
+) -> None:
+    assert of_packs(library_of(dated(blanket, "2025-01-01", **dates))) == expected
+
+
 def test_a_plan_bound_before_the_first_version_is_a_gap(library_of: Make, blanket: Pack) -> None:
     library = library_of(blanket)
     file = library.policies / "payers.json"
@@ -357,6 +387,118 @@ def test_a_source_that_was_not_read_to_its_end_keeps_coverage_open(
     assert of_packs(library_of(pack)) == ["coverage-despite-unread"]
     yes["condition"] = {"all": [yes["condition"], {"not_seen": "the rest of the text"}]}
     assert of_packs(library_of(pack)) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ({"all": ["care", {"not": "infection"}]}, []),
+        ({"any": ["care", {"not": "infection"}]}, ["care", "infection"]),
+        ({"at_least": 1, "of": ["care", {"not": "infection"}]}, ["care", "infection"]),
+        ({"at_least": 2, "of": ["care", {"not": "infection"}]}, []),
+        ({"not": {"any": [{"not": "care"}, "infection"]}}, []),
+        ({"all": ["care", {"any": [{"not": "infection"}, {"not_seen": "x"}]}]}, []),
+        ({"all": ["care", {"any": [{"not": "infection"}, "nsaid"]}]}, ["infection"]),
+        ({"all": [{"any": ["care", {"all": ["care", "nsaid"]}]}, {"not": "infection"}]}, []),
+    ],
+)
+def test_coverage_is_out_of_reach_while_a_criterion_blocks(
+    library_of: Make, pack_json: Make, blanket: Pack, condition: Pack, found: list[str]
+) -> None:
+    infection = {"fact": "infection.systemic_active", "is": True}
+    criteria = {
+        "care": {"fact": "conservative.structured", "is": True},
+        "infection": {"kind": "contraindication", "condition": infection},
+        "narrative": {"advisory": True, "condition": infection},
+    }
+    nsaid = {"fact": "conservative.nsaid", "is": True}
+
+    def written(part: Any) -> Any:
+        match part:
+            case dict():
+                return {key: written(inner) for key, inner in part.items()}
+            case list():
+                return [written(inner) for inner in part]
+            case "care" | "infection":
+                return {"criterion": part}
+            case "nsaid":
+                return nsaid
+            case _:
+                return part
+
+    yes = {"id": "yes", "outcome": "covered", "text": "x", "condition": written(condition)}
+    pack = {
+        **blanket,
+        "status": "provisional",
+        "criteria": pack_json(criteria, [])["criteria"],
+        "determinations": [yes, *blanket["determinations"]],
+    }
+    report = lint([library_of(pack).policies / "tester"], library_of())
+    blocked = [one for one in report.diagnostics if one.code == "covered-despite-block"]
+    assert [one.message.split("`")[3] for one in blocked] == found
+    assert len(blocked) == len(report.diagnostics)
+
+
+def test_alternatives_are_one_criterion_that_refers_to_others(
+    library_of: Make, pack_json: Make, blanket: Pack
+) -> None:
+    criteria = {
+        "care": {"fact": "conservative.structured", "is": True},
+        "nsaid": {"fact": "conservative.nsaid", "is": True},
+        "either": {"any": [{"criterion": "care"}, {"criterion": "nsaid"}]},
+    }
+    yes: Pack = {"id": "yes", "outcome": "covered", "text": "x"}
+    pack = {
+        **blanket,
+        "criteria": pack_json(criteria, [])["criteria"],
+        "determinations": [yes, *blanket["determinations"]],
+    }
+    yes["condition"] = {"criterion": "either"}
+    assert of_packs(library_of(pack)) == []
+    yes["condition"] = criteria["either"]
+    assert of_packs(library_of(pack)) == ["unused-criterion", *["covered-despite-block"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("64628", []),
+        ("C9752", []),
+        ("0275T", []),
+        ("64628A", ["code-form"]),
+        ("C975A", ["code-form"]),
+        ("6462", ["code-form"]),
+        ("c9752", ["code-form"]),
+    ],
+)
+def test_a_code_that_exceeds_has_the_form_of_one(
+    library_of: Make, blanket: Pack, code: str, expected: list[str]
+) -> None:
+    part: Pack = {"id": "part", "outcome": "partially_covered", "text": "x", "exceeding": [code]}
+    part["condition"] = {"fact": "procedure.vertebral_bodies", "count": {"gte": 3}}
+    pack = {**blanket, "determinations": [part, *blanket["determinations"]]}
+    assert of_packs(library_of(pack)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("to do: say why", ["say why"]),
+        ("To Do", ["what stands here"]),
+        ("Held back. TODO: say why", ["say why"]),
+        ("todo say why", ["say why"]),
+        ("The section is (tbd)", [")"]),
+        ("What is due to document, the method todos", []),
+        ("a photo do", []),
+    ],
+)
+def test_what_is_still_to_do_is_found_anywhere_in_a_text(
+    library_of: Make, blanket: Pack, text: str, found: list[str]
+) -> None:
+    pack = {**blanket, "notes": [text]}
+    report = lint([library_of(pack).policies / "tester"], library_of())
+    said = [one.message.partition("to do: ")[2] for one in report.diagnostics]
+    assert said == found
 
 
 def test_a_criterion_is_used_through_another_one(

@@ -226,3 +226,17 @@ def test_an_uncertain_version_of_the_payer_that_is_followed_stays_uncertain(
     found = advantage(follower, "2026-03-02", state="NY")
     assert names(found) == ["medicare/advantage@2022-01-01", "medicare/ngs-l40302@v2"]
     assert notes(found).count("uncertain_version") == 1
+
+
+def test_a_policy_for_all_plans_does_not_displace_a_plan_s_own(
+    library_of: LibraryOf, version: Version
+) -> None:
+    library = library_of(
+        version("own", policy="tester/own", effective="2024-01-01"),
+        version("wide", policy="tester/wide", effective="2025-01-01"),
+        payers=payers(binding("tester/own", plan="east"), binding("tester/wide")),
+    )
+    chosen = {
+        plan: names(select(library, Request("tester", DAY, plan=plan))) for plan in ("east", "west")
+    }
+    assert chosen == {"east": ["tester/own@own"], "west": ["tester/wide@wide"]}
