@@ -8,7 +8,8 @@ from engine.knowledge.lint.subjects import KnowledgeBase
 from engine.language.problems import Path
 from engine.language.shape import Json
 
-_MARK = re.compile(r"(?<!\w)(?:to do|todo|tbd)\b[:,.;\s]*", re.IGNORECASE)
+# The two words alone are ordinary English ("nothing to do with"): they mark with a colon only.
+_MARK = re.compile(r"(?<!\w)(?:to do\s*:|(?:todo|tbd)\b)[:,.;\s]*", re.IGNORECASE)
 
 
 def _left(base: KnowledgeBase) -> Iterator[Finding]:
