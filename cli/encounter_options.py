@@ -269,7 +269,9 @@ def _code_settings(
         {"line": Decimal(number), "code": code, "units": Decimal(units or 1)}
         for number, (code, units) in enumerate(read, 1)
     ]
-    return [Setting(("claim", "lines"), lines, words)]
+    billed = Setting(("claim", "lines"), lines, words)
+    # They take the place of what the file requests: the service is named once.
+    return [billed, Setting(("request",), None, words)] if "request" in value else [billed]
 
 
 def _merged(value: dict[str, Json], settings: Iterable[Setting]) -> dict[str, Json]:

@@ -229,14 +229,17 @@ def _ends(tests: Iterable[Test]) -> list[Decimal | date]:
 
 
 def _numbers(fact: Fact, direct: list[Test]) -> Iterable[Decimal]:
-    """Each threshold, a point between each two, and one beyond the outermost, within bounds."""
+    """Each threshold, a point between each two, and one beyond the outermost, within bounds.
+
+    Where the values are whole, the point between two that follow each other is the lower itself.
+    """
     ends = sorted({end for end in _ends(direct) if isinstance(end, Decimal)})
     low = fact.minimum if isinstance(fact.minimum, Decimal) else None
     high = fact.maximum if isinstance(fact.maximum, Decimal) else None
     step = fact.step or Decimal(1)
     outer = [ends[0] - step, ends[-1] + step] if ends else [Decimal(0)]
     outer += [end for end in (low, high) if end is not None]
-    between = [(a + b) / 2 for a, b in pairwise(ends)]
+    between = [(a + b) // 2 if fact.whole else (a + b) / 2 for a, b in pairwise(ends)]
     return [
         value
         for value in dict.fromkeys((*ends, *between, *outer))

@@ -152,9 +152,9 @@ def _rules_by_fact(facts: Iterable[Fact]) -> Iterator[Schema]:
     alike: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
         unit = fact.unit.code if fact.unit else None
-        alike.setdefault((fact.kind, unit, tuple(fact.members or ()), fact.indexed), []).append(
-            fact
-        )
+        alike.setdefault(
+            (fact.kind, unit, tuple(fact.members or ()), fact.indexed, fact.whole), []
+        ).append(fact)
     for same in alike.values():
         ids = [fact.id for fact in same]
         yield {
@@ -175,7 +175,8 @@ def _keys_for(fact: Fact) -> Iterator[tuple[str, Schema]]:
         elif operator.takes is Takes.CODES and fact.members:
             yield operator.name, {"items": _members(fact), "doNotSuggest": True}
         elif operator.takes is Takes.VALUE and fact.kind is Kind.NUMBER:
-            yield operator.name, {"type": "number", "doNotSuggest": True} | _bounds(fact)
+            kind = "integer" if fact.whole else "number"
+            yield operator.name, {"type": kind, "doNotSuggest": True} | _bounds(fact)
     if fact.unit is None:
         yield "unit", _refused("this fact has no unit")
     elif fact.kind is Kind.NUMBER:

@@ -256,10 +256,13 @@ def _wrong_type(error: _Error) -> list[_Finding]:
 
 
 def _not_whole(error: _Error) -> list[_Finding]:
-    least = error.schema.get("minimum")
+    least, most = error.schema.get("minimum"), error.schema.get("maximum")
     bound = "" if least is None else f" of at least {least}"
+    if least is not None and most is not None:
+        bound = f" from {least:,} to {most:,}"
     if error.schema.get("type") != "integer":
-        message = f"{_subject(error.path)} is too small: {quoted(error.instance)}"
+        size = "large" if error.keyword == "maximum" else "small"
+        message = f"{_subject(error.path)} is too {size}: {quoted(error.instance)}"
         return _simple(error, "out-of-bounds", message)
     message = f"{_subject(error.path)} must be a whole number{bound}, not {quoted(error.instance)}"
     return [_Finding(Problem(error.path, "not-whole", message))]
@@ -314,6 +317,7 @@ _BY_KEYWORD: dict[str, Callable[[_Error], Iterable[_Finding]]] = {
     "required": _missing_keys,
     "type": _wrong_type,
     "minimum": _not_whole,
+    "maximum": _not_whole,
     "exclusiveMinimum": _not_whole,
     "enum": _unknown_value,
     "const": _unknown_value,

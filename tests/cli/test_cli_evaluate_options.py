@@ -79,6 +79,17 @@ def test_codes_without_units_are_a_request_and_with_units_claim_lines() -> None:
     assert lines == [(1, "64628", 1), (2, "64629", 2)]
 
 
+def test_claim_lines_replace_the_request_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "requested.json"
+    file.write_text(
+        '{"schema": "coverpack/encounter/1", "id": "one", "payer": "medicare",'
+        ' "service_location": {"state": "NC"}, "date_of_service": "2025-03-04",'
+        ' "request": {"codes": ["99213"]}}'
+    )
+    decision = decided(str(file), "--code", "64628x1")
+    assert decision["service"] == {"codes": ["64628"], "assumed": False}
+
+
 def test_a_claim_form_makes_codes_claim_lines() -> None:
     decision = decided(*ALONE, "--claim-form", "institutional", "--code", "c9752")
     assert [line["code"] for line in decision["lines"]] == ["C9752"]

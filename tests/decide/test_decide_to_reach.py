@@ -110,6 +110,7 @@ AGAIN = {"fact": "history.bodies_retreated"}
 NOW = {"fact": "procedure.vertebral_bodies"}
 BEFORE = {"fact": "history.bvn_ablated_bodies"}
 BORN, MATURE = "patient.birth_date", "patient.skeletally_mature"
+PAIN = {"fact": "pain.low_back_duration", "unit": "mo"}
 ABLATED, TREATED = "history.bvn_ablated_bodies", "procedure.vertebral_bodies"
 
 # conditions that must all hold, what is stated, the minimal sets
@@ -132,6 +133,9 @@ EXAMPLES: list[tuple[list[Json], Json, list[tuple[str, ...]]]] = [
     ([{"fact": MATURE, "is": True}], {}, [(BORN,), (MATURE,)]),
     # A birth date that contradicts what is stated of maturity settles nothing.
     ([{"fact": "patient.age", "gt": 18, "unit": "a"}], {MATURE: False}, []),
+    # Between two whole numbers that follow each other lies none; between two durations one does.
+    ([{"fact": "cbt.sessions", "gt": 5}, {"fact": "cbt.sessions", "lt": 6}], {}, []),
+    ([{**PAIN, "gt": 5}, {**PAIN, "lt": 6}], {}, [("pain.low_back_duration",)]),
     # Sources of one fact that differ are not settled by another fact from which it follows.
     (
         [{"fact": MATURE, "is": True}],

@@ -96,6 +96,8 @@ def test_a_library_without_packs_has_no_empty_list_of_criteria(
         ({"fact": "claim.codes", "any_in": ["64628"]}, True),
         ({"fact": "patient.birth_date", "gte": "1963-01-01"}, True),
         ({"fact": "claim.units", "of": "64629", "lte": 2}, True),
+        ({"fact": "claim.units", "of": "64629", "lte": 2.5}, False),
+        ({"fact": "patient.age", "gt": 18.5, "unit": "a"}, False),
     ],
 )
 def test_what_a_test_may_hold_follows_from_its_fact(

@@ -145,7 +145,6 @@ ENCOUNTER: Json = {
             }
         ],
     },
-    "request": {"codes": ["64628"]},
     "facts": {
         "pain.low_back_duration": 14,
         "procedure.vertebral_bodies": ["L4", "L5"],
@@ -155,6 +154,10 @@ ENCOUNTER: Json = {
         "implant.electronic": None,
     },
     "absent": [{"facts": ["infection.systemic_active"], "source": "History"}],
+}
+REQUESTED: Json = {
+    **{key: part for key, part in ENCOUNTER.items() if key not in ("claim", "facts")},
+    "request": {"codes": ["64628"]},
 }
 PAYERS: Json = {
     "schema": "coverpack/payers/1",
@@ -247,13 +250,17 @@ BEYOND_A_SCHEMA = {
 """What only a reader can refuse, and why."""
 
 
+_OF_ITS_KIND = ("unknown-value", "wrong-type", "date-form", "not-whole")
+"""What only a reader can refuse of a fact, since the dictionary says of which kind it is."""
+
+
 def is_beyond_a_schema(refusal: Diagnostic) -> bool:
     """Whether only a reader can tell; where the code alone does not say, the place does."""
     steps = refusal.path.split("/")[1:]
     of_a_fact = steps[:1] == ["facts"] or bool({*steps[-2:]} & {*OPERATORS})
     return (
         refusal.code in BEYOND_A_SCHEMA
-        or (refusal.code in ("unknown-value", "wrong-type", "date-form") and of_a_fact)  # its kind
+        or (refusal.code in _OF_ITS_KIND and of_a_fact)
         or refusal.message.startswith("only the last determination")
         or (refusal.code == "duplicate-item" and steps[-1:] == ["line"])  # line numbers are ids
     )
@@ -300,9 +307,14 @@ def pack_of(text: Document, _: Path) -> object:
     return read_pack(text, DECLARED)
 
 
+def encounter_of(text: Document, _: Path) -> object:
+    return read_encounter(text, DECLARED)
+
+
 CASES: dict[str, tuple[str, Json, Place, Reader]] = {
     "pack": ("pack", PACK, (), pack_of),
-    "encounter": ("encounter", ENCOUNTER, (), lambda text, _: read_encounter(text, DECLARED)),
+    "encounter": ("encounter", ENCOUNTER, (), encounter_of),
+    "encounter-requested": ("encounter", REQUESTED, (), encounter_of),
     "payers": ("payers", PAYERS, (), lambda text, _: read_payers(text)),
     "value-set": ("value-set", VALUE_SET, (), lambda text, _: read_value_set(text)),
     "library": ("library", LIBRARY_CARD, (), read_card),
@@ -396,6 +408,21 @@ def test_reader_and_schema_refuse_the_same_documents(case: str, tmp_path: Path) 
         if (by_schema and not by_reader) or (only_reader and not by_schema):
             differences.append((slip, path, [str(d) for d in (*by_schema, *by_reader)]))
     assert not differences
+
+
+def test_reader_and_schema_refuse_a_claim_beside_a_request() -> None:
+    both = document({**ENCOUNTER, "request": {"codes": ["64628"]}})
+    by_reader = refusals(encounter_of, both, Path())
+    assert [d.path for d in check_schema(both, "encounter")] == ["/request"]
+    assert [(d.code, d.path) for d in by_reader] == [("claim-and-request", "/request")]
+
+
+@pytest.mark.parametrize("units", [0, 10_000])
+def test_reader_and_schema_say_the_same_of_units(units: int) -> None:
+    wrong = document(put(ENCOUNTER, ("claim", "lines", 0, "units"), units))
+    (by_schema,) = check_schema(wrong, "encounter")
+    (by_reader,) = refusals(encounter_of, wrong, Path())
+    assert (by_schema.code, by_schema.message) == (by_reader.code, by_reader.message)
 
 
 ONE_SLIP = ("dropped", "misspelt", "one more key", "set to None", "set to 'zzz'", "set to -1")

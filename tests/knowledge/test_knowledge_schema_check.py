@@ -242,8 +242,8 @@ STRUCTURE = {
 }  # fmt: skip
 WORDED = {
     "type", "enum", "const", "required", "unevaluatedProperties", "pattern", "minLength", "format",
-    "minimum", "exclusiveMinimum", "minItems", "maxItems", "minProperties", "maxProperties",
-    "uniqueItems", "not",
+    "minimum", "maximum", "exclusiveMinimum", "minItems", "maxItems", "minProperties",
+    "maxProperties", "uniqueItems", "not",
 }  # fmt: skip
 
 
