@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cli.pack_form import citation_json, dates_json, weakest_evidence
-from engine.knowledge.payers import Binding
+from engine.knowledge.payers import Binding, BindingKind
 from engine.knowledge.study.matrix import Cell, Column, Matrix, position_words
 
 Json = Any
@@ -33,7 +33,7 @@ def matrix_json(found: Matrix, bindings: Sequence[Binding], day: date | None) ->
 
 def _column(column: Column, bindings: Sequence[Binding]) -> Json:
     pack, blanket = column.pack, column.blanket
-    users = [b for b in bindings if b.policy == pack.id]
+    users = [b for b in bindings if b.policy == pack.id and b.kind is not BindingKind.EXCLUDES]
     return {
         "pack": pack.id,
         "version": pack.version,

@@ -15,7 +15,7 @@ from engine.knowledge.packs import (
     Silence,
     SilenceKind,
 )
-from engine.knowledge.payers import Binding
+from engine.knowledge.payers import Binding, BindingKind
 from engine.knowledge.study.pack_comparison import named_dates
 from engine.language.conditions import ALWAYS
 from engine.language.facts import Vocabulary
@@ -57,12 +57,13 @@ def write_list(page: Page, packs: Sequence[Pack], bindings: Sequence[Binding]) -
                 parts.append(f"retired {dated_words(pack.dates.retired)}")
             criteria = counted(len(pack.criteria), "criterion", "criteria")
             parts.append(f"{criteria} ({grade_words(weakest_evidence(pack))})")
-            page.text("; ".join(parts), indent=4, label=f"@{pack.version}", hang=_LABELS - 4)
+            page.text("; ".join(parts), indent=4, label=f"@{pack.version} ", hang=_LABELS - 4)
 
 
 def users_words(bindings: Iterable[Binding]) -> str:
-    """The plans of bindings, each once."""
-    named = dict.fromkeys(_user(binding) for binding in bindings)
+    """The plans that use a policy by these bindings, each once; an exclusion is no use."""
+    used = (binding for binding in bindings if binding.kind is not BindingKind.EXCLUDES)
+    named = dict.fromkeys(_user(binding) for binding in used)
     return ", ".join(named)
 
 
