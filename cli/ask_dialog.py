@@ -148,9 +148,12 @@ class Dialog:
             first = error.diagnostics[0]
             raise _RefusedError(first.message, first.hint) from None
         for conflict in changed.decision.conflicts:
-            if conflict.key not in state.conflicting:
+            # Of facts that contradict each other, the one that is not asked about says otherwise.
+            new = conflict.key not in state.conflicting
+            if new and not (conflict.against and conflict.key == question.id):
                 fact = self._session.library.facts[conflict.key.partition("[")[0]]
-                said = [s for s in conflict.statements if s.source != self._source]
+                before = [s for s in conflict.statements if s.source != self._source]
+                said = before or conflict.statements
                 listed = "; ".join(
                     f"{fact.words_for(s.value)} ({s.source or 'source not named'})" for s in said
                 )

@@ -37,7 +37,10 @@ STANDARD_INPUT = "-"
 @click.argument("encounter", required=False, metavar="[ENCOUNTER]", type=click.Path())
 @click.option("--matrix", is_flag=True, help="What each policy asks about each fact, instead.")
 @click.option(
-    "--payers", metavar="ID,...", shell_complete=complete_payer, help="Only these payers."
+    "--payers",
+    metavar="ID,...",
+    shell_complete=complete_payer,
+    help="Only these payers; with --matrix: only policies of these.",
 )
 @click.option(
     "--fact",
@@ -50,8 +53,8 @@ STANDARD_INPUT = "-"
     "day",
     type=Day(),
     metavar="YYYY-MM-DD",
-    help="The date of service, instead of the encounter's. With --matrix: the versions "
-    "in force on that day, instead of the latest.",
+    help="The date of service, instead of the encounter's. With --matrix: the versions that "
+    "decide for some plan on that day, instead of now.",
 )
 @click.option(
     "--format",
@@ -137,22 +140,22 @@ def _write_matrix(
     """Write the matrix; whether there is a policy in it."""
     from cli.matrix_form import matrix_json
     from cli.matrix_text import matrix_markdown, matrix_table, write_matrix
-    from engine.knowledge.study.matrix import chosen_packs
+    from engine.knowledge.study.in_use import in_use
     from engine.knowledge.study.matrix import matrix as matrix_of
 
     _check_prefix(library, prefix)
-    found = matrix_of(library, chosen_packs(library, payers, day), prefix or "")
-    bindings = library.payers.bindings
+    found = matrix_of(library, in_use(library, day, payers), prefix or "")
+    declared = library.payers.payers
     match form:
         case "json":
-            write_json(matrix_json(found, bindings, day))
+            write_json(matrix_json(found, day))
         case "csv":
-            write_csv(*matrix_table(found))
+            write_csv(*matrix_table(found, declared))
         case "markdown":
-            write_markdown(matrix_markdown(found))
+            write_markdown(matrix_markdown(found, declared))
         case _ if found.columns:
             page = standard_page()
-            write_matrix(page, found, bindings)
+            write_matrix(page, found, declared)
             page.write()
         case _:
             click.echo("no policy is in force then", err=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from cli.missing_text import missing_words, outcome_words
 from cli.pack_text import counted
-from engine.decide.comparison import Group, Seat
+from engine.decide.comparison import Group
 from engine.decide.joint import Needed, Requirement
 from engine.decide.model import Decision, Effect
 from engine.knowledge.packs import Outcome, Pack
+from engine.knowledge.study.seats import Seat
 
 _SHORT_NOTES = {
     "provisional_pack": "provisional",

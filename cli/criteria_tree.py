@@ -162,7 +162,8 @@ def observed_words(result: TestResult, fact: Fact) -> str:
             f"{fact.words_for(statement.value)} ({statement.source or 'source not named'})"
             for statement in seen.statements
         )
-        return f"? the sources differ: {said}"
+        differ = "contradicted elsewhere" if seen.against else "the sources differ"
+        return f"? {differ}: {said}"
     source = seen.source if seen.source not in _SILENT_SOURCES else None
     if seen.value is None:
         said = fact.words_for(seen.statements[0].value) if seen.statements else ""

@@ -193,6 +193,9 @@ def _write_conflicts(page: Page, decision: Decision, vocabulary: Vocabulary) -> 
         for statement in conflict.statements:
             source = statement.source or "source not named"
             page.text(f"{fact.words_for(statement.value)}: {source}", indent=6)
+        if conflict.against:
+            others = ", ".join(f"{vocabulary.facts[id].label} ({id})" for id in conflict.against)
+            page.text(f"cannot be true with what is said of {others}", indent=6)
 
 
 def _write_warnings(page: Page, decision: Decision) -> None:
@@ -226,7 +229,8 @@ def _write_lines(page: Page, decision: Decision) -> None:
         if line.not_checked:
             said.append("not checked: " + ", ".join(line.not_checked))
         status = line.status.value.replace("_", " ")
-        rows.append((str(line.line), line.code, str(line.units), status, "; ".join(said)))
+        units = "?" if line.units is None else str(line.units)
+        rows.append((str(line.line), line.code or "-", units, status, "; ".join(said)))
     page.table(("line", "code", "units", "status", "why"), rows)
 
 
@@ -251,6 +255,8 @@ def _write_authorization(page: Page, decision: Decision) -> None:
     page.heading("Prior authorization")
     cited = cited_words(found.citation) if found.citation else grade_words(found.evidence)
     page.text(f"{found.required.replace('_', ' ')} [{cited}]")
+    for text in found.texts:
+        page.text(text, indent=4, style="dim")
 
 
 def _write_trace(page: Page, decision: Decision, trace: bool) -> None:

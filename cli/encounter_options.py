@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.encounter.model import Encounter
+from engine.encounter.origin import Provenance
 from engine.encounter.reader import FORM, Declared, read_encounter
 from engine.encounter.text_values import TextValueError, parse_text_value
 from engine.knowledge.texts.documents import Diagnostic, Document, InputError, Severity
@@ -122,16 +123,21 @@ def encounter_options(command: Command) -> Command:
 
 
 def encounter_of(
-    document: Document | None, options: EncounterOptions, declared: Declared
+    document: Document | None,
+    options: EncounterOptions,
+    declared: Declared,
+    origin: Provenance | None = None,
 ) -> Encounter:
     """The encounter that a file (`None`: no file) and the options make together.
+
+    `origin` is where the values of the document stood before.
 
     Raises:
         InputError: with every problem of the file and the options.
 
     """
     if document is not None and not options.any_given():
-        return read_encounter(document, declared)
+        return read_encounter(document, declared, origin)
     value: Json = {"schema": FORM, "id": ID} if document is None else document.value
     if not isinstance(value, dict):
         return read_encounter(Document(*_named(document)), declared)
@@ -139,7 +145,7 @@ def encounter_of(
     merged = _merged(value, settings)
     try:
         encounter = read_encounter(
-            _SetDocument(*_named(document, merged), settings, document), declared
+            _SetDocument(*_named(document, merged), settings, document), declared, origin
         )
     except InputError as error:
         wrong += error.diagnostics
@@ -149,7 +155,8 @@ def encounter_of(
     cleaned = _without_absent(merged, spoken)
     if cleaned is merged:
         return encounter
-    return read_encounter(_SetDocument(*_named(document, cleaned), settings, document), declared)
+    without = _SetDocument(*_named(document, cleaned), settings, document)
+    return read_encounter(without, declared, origin)
 
 
 def _named(document: Document | None, value: Json = None) -> tuple[str, str, Json]:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,32 +11,26 @@ from cli.call import Call, call_of
 from cli.completion import complete_pack
 from cli.day import Day
 from cli.encounter_options import EncounterOptions, encounter_of, encounter_options
+from cli.intake_files import (
+    IntakeOptions,
+    chart_option,
+    intake_options,
+    read_files,
+    say_rejected,
+)
 from cli.json_output import write_json, write_line
 from engine.decide import Decision, Options, Session, to_json
 from engine.decide.model import LineStatus
+from engine.encounter.intake.draft import Rejected
 from engine.encounter.model import Encounter
-from engine.encounter.reader import MAX_BYTES
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, PackStatus
-from engine.knowledge.texts.documents import (
-    Diagnostic,
-    Document,
-    InputError,
-    parse_document,
-    read_document,
-)
+from engine.knowledge.texts.documents import InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 
-STANDARD_INPUT = "-"
 CHECK_FAILED = 1
 NOTHING_CHECKED = 3
-_REMEDIES = {
-    "is-a-folder": "name the files in it, for example `folder/*.json`",
-    "empty-file": "`coverpack new encounter --pack NAME` writes one to fill in",
-    "not-text": "an encounter is a text file of JSON",
-    "too-large": "an encounter is one patient on one day: give each a file of its own",
-}
 _STATUSES = (PackStatus.DRAFT.value, PackStatus.PROVISIONAL.value, PackStatus.ACTIVE.value)
 
 
@@ -64,10 +57,13 @@ class FailOn(click.ParamType[frozenset[str]]):
 
 
 @click.command(
-    epilog="Examples: coverpack evaluate encounter.json;  coverpack evaluate --payer medicare "
-    "--state NC --date 2025-03-04 --fact pain.low_back_duration=14 --fact infection.spine_active=no"
+    epilog="Examples: coverpack evaluate encounter.json;  coverpack evaluate claims.837 --chart "
+    "chart.json;  coverpack evaluate --payer medicare --state NC --date 2025-03-04 --fact "
+    "pain.low_back_duration=14 --fact infection.spine_active=no"
 )
 @click.argument("encounters", nargs=-1, metavar="[ENCOUNTER]...", type=click.Path())
+@chart_option
+@intake_options
 @encounter_options
 @click.option(
     "--pack",
@@ -113,6 +109,9 @@ def evaluate(
     /,
     *,
     encounters: tuple[str, ...],
+    charts: tuple[str, ...],
+    payer_maps: tuple[str, ...],
+    mapping: str | None,
     pack: str | None,
     as_known_on: date | None,
     min_status: str | None,
@@ -124,17 +123,19 @@ def evaluate(
 ) -> None:
     """Decide encounters by the policy in force, and say why.
 
-    ENCOUNTER is a JSON file, or `-` for standard input. Without one, options such as --payer,
+    ENCOUNTER is a file, or `-` for standard input: an encounter in JSON, X12 837 claims, FHIR
+    resources, NDJSON of either, or with --mapping a table. Without one, options such as --payer,
     --state, --date and --fact make an encounter; with files they replace, in each, what the file
     says.
 
-    All input is read and checked before anything is decided. Exit code 3: no policy was found for
-    any encounter.
+    All input is read and checked before anything is decided. Exit code 1: a claim could not be
+    read, and is named; the others are decided. Exit code 3: no policy was found for any encounter.
     """
     call = call_of(ctx)
     library = call.library()
     options = EncounterOptions(**stated)
-    read = _read_all(encounters, options, library)
+    read_how = IntakeOptions(charts, payer_maps, mapping)
+    read, rejected = _read_all(encounters, options, read_how, library)
     how = Options(
         pack=library.pack_named(pack) if pack else None,
         as_known_on=as_known_on,
@@ -152,6 +153,9 @@ def evaluate(
         write_json(forms[0] if len(forms) == 1 else forms)
     elif form == "text":
         _write_text(decisions, library, detail, trace)
+    if rejected:
+        say_rejected(rejected)
+        ctx.exit(CHECK_FAILED)
     if fail_on and any(not fail_on.isdisjoint(_words_of(decision)) for decision in decisions):
         ctx.exit(CHECK_FAILED)
     if all(decision.outcome is Outcome.NO_POLICY for decision in decisions):
@@ -159,37 +163,22 @@ def evaluate(
 
 
 def _read_all(
-    names: tuple[str, ...], options: EncounterOptions, library: Library
-) -> list[Encounter]:
-    """Every encounter. Raises `InputError` with the problems of all of them."""
+    names: tuple[str, ...], options: EncounterOptions, how: IntakeOptions, library: Library
+) -> tuple[list[Encounter], list[Rejected]]:
+    """Every encounter, and the claims that are none. Raises `InputError` where nothing is left."""
     if not names and not (options.payer and options.date):
         raise click.UsageError(
-            "name an encounter file, or `-` for standard input, or give at least --payer and --date"
+            "name an encounter or a file of claims, or `-` for standard input, or give at least "
+            "--payer and --date"
         )
-    if names.count(STANDARD_INPUT) > 1:
-        raise click.UsageError("standard input (`-`) can be read only once")
-    read: list[Encounter] = []
-    wrong: list[Diagnostic] = []
-    for name in names or (None,):
-        try:
-            document = None if name is None else _document(name)
-            read.append(encounter_of(document, options, library))
-        except InputError as error:
-            wrong += error.diagnostics
-    if wrong:
-        raise InputError(map(_with_remedy, dict.fromkeys(wrong)))
-    return read
-
-
-def _document(name: str) -> Document:
-    if name != STANDARD_INPUT:
-        return read_document(name, max_bytes=MAX_BYTES)
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    return parse_document("standard input", data, max_bytes=MAX_BYTES)
-
-
-def _with_remedy(diagnostic: Diagnostic) -> Diagnostic:
-    return replace(diagnostic, hint=_REMEDIES.get(diagnostic.code, diagnostic.hint))
+    if not names:
+        if how.charts:
+            raise click.UsageError("--chart joins claims, and no file of claims is named")
+        return [encounter_of(None, options, library)], []
+    found = read_files(names, options, how, library)
+    if not found.encounters and found.rejected:
+        raise InputError(one for claim in found.rejected for one in claim.diagnostics)
+    return found.encounters, found.rejected
 
 
 def _decided(

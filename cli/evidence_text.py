@@ -33,6 +33,8 @@ def beginning_words(dates: Dates) -> str:
             f"began on an unknown day between {dated_words(dates.not_before)} "
             f"and {dated_words(dates.observed)}"
         )
+    if dates.not_before is not None:
+        return f"began on an unknown day from {dated_words(dates.not_before)} on"
     if dates.observed is not None:
         return f"in force when seen on {dated_words(dates.observed)}, its beginning is not known"
     return "of unknown date"

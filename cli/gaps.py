@@ -12,6 +12,7 @@ from cli.json_output import write_json
 from cli.pack_names import known_policy, named_pack
 from cli.payer_choice import chosen_payers
 from cli.terminal import standard_page
+from engine.knowledge.brief.code_gaps import code_gaps
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.knowledge.study.gaps import WEAK, GapKind
@@ -52,7 +53,7 @@ class Kinds(click.ParamType[frozenset[GapKind]]):
     "--payer",
     metavar="ID,...",
     shell_complete=complete_payer,
-    help="Only packs, bindings and areas of these payers.",
+    help="Only packs, plans, bindings and areas of these payers.",
 )
 @click.option(
     "--pack",
@@ -83,7 +84,8 @@ def gaps(
     """Say what is not known: unread clauses, unknown dates, weak evidence, and what was not seen.
 
     And which documents a person must obtain, in the order in which they matter, with what each
-    would answer.
+    would answer. Without --payer and --pack that is all that is declared in `documents.json` and
+    whatever else packs, payers and notes on codes lack.
 
     Exit codes: 1 there is a gap of a kind named by --fail-on; 3 no pack fits.
     """
@@ -91,7 +93,10 @@ def gaps(
     payers = chosen_payers(library, payer, "--payer")
     packs = [pack for pack in _packs(library, name) if payer is None or pack.payer in payers]
     found = gaps_of(library, packs, payers=() if name else payers)
-    documents = to_obtain(found)
+    everything = name is None and payer is None
+    if everything:
+        found += code_gaps(library)
+    documents = to_obtain(found, library.wanted, everything=everything)
     if form == "json":
         write_json(gaps_json(found, documents))
     elif packs:

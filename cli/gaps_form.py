@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cli.pack_form import citation_json
 from engine.knowledge.study.gaps import Gap, GapKind
 from engine.knowledge.study.to_obtain import ToObtain
 
@@ -17,6 +18,11 @@ def gaps_json(gaps: Sequence[Gap], documents: Sequence[ToObtain]) -> dict[str, J
         "to_obtain": [
             {
                 "document": one.document,
+                "id": one.wanted.id if one.wanted else None,
+                "rank": one.wanted.rank if one.wanted else None,
+                "question": one.wanted.answers if one.wanted else None,
+                "url": one.wanted.url if one.wanted else None,
+                "citation": citation_json(one.wanted.citation) if one.wanted else None,
                 "packs": list(one.packs),
                 "answers": [_gap(gap) for gap in one.gaps],
             }

@@ -22,6 +22,8 @@ _WORDS = {
     GapKind.WEAK_BINDING: "binding",
     GapKind.WEAK_AREA: "area",
     GapKind.WEAK_VALUE_SET: "value set",
+    GapKind.NO_POLICY: "plan without a policy here",
+    GapKind.WEAK_NOTE: "note on codes",
 }
 _NAMED = 6
 """How many items are named where many gaps are of one kind."""
@@ -39,23 +41,33 @@ def write_gaps(page: Page, gaps: Sequence[Gap], documents: Sequence[ToObtain]) -
     page.heading("To obtain, what matters most first")
     for number, one in enumerate(documents, 1):
         page.text(one.document, label=f"{number}.", hang=4)
-        page.text(answers_words(one), indent=6, style="dim")
+        for text in (one.wanted.answers if one.wanted else "", answers_words(one)):
+            if text:
+                page.text(text, indent=6, style="dim")
 
 
 def _place(gap: Gap) -> str:
-    return f"{gap.pack.name} ({gap.pack.status.value})" if gap.pack else "Payers, plans and areas"
+    if gap.pack is None:
+        return "Payers, plans and areas" if gap.payer else "Codes"
+    return f"{gap.pack.name} ({gap.pack.status.value})"
 
 
 def _summed(gaps: Sequence[Gap]) -> Iterator[str]:
     """The gaps of one place; those that only differ in the item together."""
     groups: dict[object, list[Gap]] = {}
     for gap in gaps:
-        summed = gap.kind in WEAK or gap.kind is GapKind.NOT_SEEN
-        told = (gap.evidence, gap.document) if summed else (gap.item, gap.text)
+        told: tuple[object, ...] = (gap.item, gap.text)
+        if gap.kind is GapKind.NO_POLICY:
+            told = (gap.text,)
+        elif gap.pack is not None or gap.payer is not None:
+            summed = gap.kind in WEAK or gap.kind is GapKind.NOT_SEEN
+            told = (gap.evidence, gap.document) if summed else told
         groups.setdefault((gap.kind, *told), []).append(gap)
     for alike in groups.values():
         first = alike[0]
-        if len(alike) == 1:
+        if first.kind is GapKind.NO_POLICY:
+            yield f"without a policy here: {_named(alike)}. {first.text}"
+        elif len(alike) == 1 or first.payer is None:
             yield f"{first.item}: {first.text}"
         elif first.kind in WEAK and first.evidence is not None:
             grade = grade_words(first.evidence)
@@ -66,6 +78,10 @@ def _summed(gaps: Sequence[Gap]) -> Iterator[str]:
 
 
 _PLURALS = {GapKind.WEAK_CRITERION: "criteria"}
+
+
+def _named(gaps: Iterable[Gap]) -> str:
+    return ", ".join(dict.fromkeys(gap.item for gap in gaps))
 
 
 def _items(gaps: Sequence[Gap]) -> str:

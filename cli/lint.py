@@ -53,7 +53,8 @@ def lint(
     from engine.knowledge.lint import lint as run
 
     library = call_of(ctx).library() if paths else library_checked(ctx)
-    report = run(paths, library, {"coverpack/encounter/1": _read_encounter})
+    readers = {"coverpack/encounter/1": _read_encounter, "coverpack/payer-map/1": _read_payer_map}
+    report = run(paths, library, readers)
     if report.files or form in ("json", "sarif"):
         click.echo(FORMATS[form](report))
     if not report.files:
@@ -67,6 +68,12 @@ def _read_encounter(document: "Document", library: "Library") -> object:
     from engine.encounter.reader import read_encounter
 
     return read_encounter(document, library)
+
+
+def _read_payer_map(document: "Document", library: "Library") -> object:
+    from engine.encounter.intake.payer_map import read_payer_map
+
+    return read_payer_map(document, library.payers.payers)
 
 
 def _print_rules() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("cli.evaluate:evaluate", "Decide encounters: the outcome, why, what is missing."),
+    "import": ("cli.import_:import_", "Turn claims and records into encounters."),
+    "worklist": ("cli.worklist:worklist_command", "The claim lines that need work, in order."),
     "new": ("cli.new:new", "Write a skeleton to fill in: an encounter, a policy."),
     "packs": ("cli.packs:packs", "List and show packs; which version decides where and when."),
     "diff": ("cli.diff:diff", "What the text of two packs differs in."),
@@ -31,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("cli.test:test", "Run the features: what each policy is expected to decide."),
     "brief": ("cli.brief:brief", "What is known of a billing code: coverage, units, modifiers."),
     "ask": ("cli.ask:ask", "Ask for the missing facts of an encounter, one by one."),
+    "coding": ("cli.coding:coding", "Coding tables; read your own copies of the CMS files."),
     "schema": ("cli.schema:schema", "Print the JSON Schemas, for editors and other tools."),
     "doctor": ("cli.doctor:doctor", "Check that the installation works."),
     "completion": (

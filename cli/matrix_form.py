@@ -1,21 +1,19 @@
 """Criteria against payers as JSON values."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from cli.pack_form import citation_json, dates_json, weakest_evidence
-from engine.knowledge.payers import Binding, BindingKind
 from engine.knowledge.study.matrix import Cell, Column, Matrix, position_words
 
 Json = Any
 
 
-def matrix_json(found: Matrix, bindings: Sequence[Binding], day: date | None) -> dict[str, Json]:
-    """All of it; `date` is null where the latest version of each policy is compared."""
+def matrix_json(found: Matrix, day: date | None) -> dict[str, Json]:
+    """All of it; `date` is null where the versions are compared that decide now."""
     return {
         "date": day,
-        "columns": [_column(column, bindings) for column in found.columns],
+        "columns": [_column(column) for column in found.columns],
         "rows": [
             {
                 "fact": row.fact.id,
@@ -31,9 +29,8 @@ def matrix_json(found: Matrix, bindings: Sequence[Binding], day: date | None) ->
     }
 
 
-def _column(column: Column, bindings: Sequence[Binding]) -> Json:
+def _column(column: Column) -> Json:
     pack, blanket = column.pack, column.blanket
-    users = [b for b in bindings if b.policy == pack.id and b.kind is not BindingKind.EXCLUDES]
     return {
         "pack": pack.id,
         "version": pack.version,
@@ -47,16 +44,15 @@ def _column(column: Column, bindings: Sequence[Binding]) -> Json:
         "payer_term": blanket.payer_term if blanket else None,
         "read_to_end": column.read_to_end,
         "evidence": weakest_evidence(pack).value,
-        "authorization": pack.authorization.required,
+        "authorization": [entry.required for entry in pack.authorization.entries],
         "used_by": [
             {
-                "payer": b.payer,
-                "plan": b.plan,
-                "lines_of_business": list(b.lines),
-                "states": list(b.states),
-                "binding": b.kind.value,
+                "payer": seat.payer,
+                "plan": seat.plan,
+                "line_of_business": seat.line,
+                "states": list(seat.states),
             }
-            for b in users
+            for seat in column.seats
         ],
         "silences": [
             {

@@ -1,15 +1,15 @@
 """Criteria against payers: as text that fits the terminal, and as the cells of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cli.delimited import markdown_table
 from cli.evidence_text import beginning_words, grade_words
 from cli.grid import GAP, write_grid
 from cli.pack_form import weakest_evidence
-from cli.pack_text import users_words
 from cli.terminal import Page, Sign
+from cli.user_words import seat_words
 from engine.knowledge.evidence import Evidence
-from engine.knowledge.payers import Binding
+from engine.knowledge.payers import Payer
 from engine.knowledge.study.matrix import Cell, Column, Matrix, Row, position_words
 
 _LABEL = 30
@@ -22,7 +22,7 @@ LEGEND = (
 )
 
 
-def write_matrix(page: Page, found: Matrix, bindings: Sequence[Binding]) -> None:
+def write_matrix(page: Page, found: Matrix, payers: Mapping[str, Payer]) -> None:
     """The packs, then the table: as many packs side by side as fit, and the rest below.
 
     Packs that ask nothing clinical are named once and have no column; packs that say the same of
@@ -30,7 +30,7 @@ def write_matrix(page: Page, found: Matrix, bindings: Sequence[Binding]) -> None
     """
     page.heading("Policies compared")
     for column in found.columns:
-        _write_column(page, column, bindings)
+        _write_column(page, column, payers)
     shared = _shared_columns(found)
     asking = [group for group in shared if found.columns[group[0]].blanket is None]
     if not asking or not found.rows:
@@ -43,11 +43,11 @@ def write_matrix(page: Page, found: Matrix, bindings: Sequence[Binding]) -> None
         _write_part(page, found, asking[start : start + beside])
 
 
-def _write_column(page: Page, column: Column, bindings: Sequence[Binding]) -> None:
+def _write_column(page: Page, column: Column, payers: Mapping[str, Payer]) -> None:
     pack = column.pack
     page.text(f"{pack.name}: {position_words(column)}", sign=Sign.NONE)
-    users = users_words(b for b in bindings if b.policy == pack.id)
-    said = [pack.status.value, beginning_words(pack.dates), f"used by {users or 'no plan'}"]
+    users = seat_words(column.seats, payers) or "no plan"
+    said = [pack.status.value, beginning_words(pack.dates), f"used by {users}"]
     page.text("; ".join(said), indent=4, style="dim")
     if column.blanket is not None and column.blanket.payer_term:
         page.text(f"the payer's term: {column.blanket.payer_term}", indent=4, style="dim")
@@ -84,7 +84,7 @@ def graded_words(cell: Cell) -> str:
     return f"{cell.words} [{', '.join(grades)}]" if grades else cell.words
 
 
-def matrix_table(found: Matrix) -> tuple[list[str], list[list[str]]]:
+def matrix_table(found: Matrix, payers: Mapping[str, Payer]) -> tuple[list[str], list[list[str]]]:
     """All of it as a table: what concerns a pack as a whole first, then a row for each fact."""
     header = ["fact", "label", *(column.pack.name for column in found.columns)]
     heads = [
@@ -92,8 +92,9 @@ def matrix_table(found: Matrix) -> tuple[list[str], list[list[str]]]:
         ("payer_term", lambda c: (c.blanket.payer_term if c.blanket else None) or ""),
         ("status", lambda c: c.pack.status.value),
         ("in_force", lambda c: beginning_words(c.pack.dates)),
+        ("used_by", lambda c: seat_words(c.seats, payers) or "no plan"),
         ("evidence", lambda c: grade_words(weakest_evidence(c.pack))),
-        ("prior_authorization", lambda c: c.pack.authorization.required.replace("_", " ")),
+        ("prior_authorization", lambda c: c.pack.authorization.words),
     ]
     rows = [["", name.replace("_", " "), *map(say, found.columns)] for name, say in heads]
     return header, [*rows, *(_cells(row) for row in found.rows)]
@@ -103,7 +104,7 @@ def _cells(row: Row) -> list[str]:
     return [row.fact.id, row.fact.label, *(graded_words(cell) for cell in row.cells)]
 
 
-def matrix_markdown(found: Matrix) -> str:
+def matrix_markdown(found: Matrix, payers: Mapping[str, Payer]) -> str:
     """The table and its legend as Markdown."""
-    header, rows = matrix_table(found)
+    header, rows = matrix_table(found, payers)
     return f"{markdown_table(header, rows)}\n\n{LEGEND}"

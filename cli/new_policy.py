@@ -21,6 +21,7 @@ from cli.authored import (
     text_of,
     write_all,
 )
+from cli.completion import complete_plan
 from engine.knowledge.payers import LINES_OF_BUSINESS
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ Example:
 @click.option("--title", metavar="TEXT", help="The title of the policy.")
 @click.option("--payer", metavar="ID", help="The payer, where PAYER/POLICY names only the policy.")
 @click.option("--payer-name", metavar="TEXT", help="The name of a payer that is not declared yet.")
-@click.option("--plan", metavar="ID", help="The plan of the payer that uses the policy.")
+@click.option(
+    "--plan",
+    metavar="ID",
+    shell_complete=complete_plan,
+    help="The plan of the payer that uses the policy; needed where the payer has plans.",
+)
 @click.option(
     "--line-of-business",
     "lines",
@@ -84,6 +90,7 @@ def policy(
     id = _policy_id(policy, payer)
     title = asked(title, "Title of the policy", "--title")
     new_payer = _new_payer(id, payer_name, place)
+    plan = _plan(id, plan, place)
     if effective is None and not_before is None:
         effective = asked_day(effective, "First date of service (empty if not known)")
         if effective is None and can_ask():
@@ -95,7 +102,7 @@ def policy(
         source = answer.strip() or None
     beginning = beginning_of(version, effective, not_before, observed, published)
     text = text_of(source, evidence, url, read_on)
-    bound = Bound(id.partition("/")[0], _plan(id, plan, place), lines)
+    bound = Bound(id.partition("/")[0], plan, lines)
 
     file = place.file(id, beginning.version)
     schema = place.schema_from(file)
@@ -135,14 +142,36 @@ def _new_payer(id: str, name: str | None, place: Target) -> str | None:
 
 
 def _plan(id: str, plan: str | None, place: Target) -> str | None:
+    """The plan to bind; asked for where the payer has plans, because none is ever assumed."""
+    name = id.partition("/")[0]
+    payer = place.library.payers.payers.get(name)
+    plans = tuple(payer.plans) if payer else ()
+    if plan is not None and plan not in plans:
+        raise click.UsageError(_no_plan(plan, plans))
+    if plan is not None or not plans or not _binds(id, place):
+        return plan
+    if not can_ask():
+        raise click.UsageError(
+            f"payer `{name}` has plans, and a policy is bound to one of them: name it with --plan"
+            f" ({', '.join(plans)})"
+        )
+    click.echo(f"Plans of {name}: {', '.join(plans)}")
+    while (answer := click.prompt("Plan that uses the policy").strip()) not in plans:
+        click.echo(_no_plan(answer, plans))
+    return str(answer)
+
+
+def _no_plan(plan: str, plans: tuple[str, ...]) -> str:
     from engine.language.near import near
 
-    payer = place.library.payers.payers.get(id.partition("/")[0])
-    if plan is not None and plan not in (payer.plans if payer else {}):
-        hint = near(plan, payer.plans) if payer else None
-        hint = hint or "declare it in `policies/payers.json` first"
-        raise click.UsageError(f"there is no plan `{plan}`: {hint}")
-    return plan
+    hint = near(plan, plans) or "declare it in `policies/payers.json` first"
+    return f"there is no plan `{plan}`: {hint}"
+
+
+def _binds(id: str, place: Target) -> bool:
+    """Whether a binding is written: not for a policy that is bound, nor into the shipped base."""
+    is_bound = any(one.policy == id for one in place.library.payers.bindings)
+    return not place.is_shipped and not is_bound
 
 
 def _write(
@@ -164,7 +193,7 @@ def _write(
     wrote = {file: f": {places_to_do(parse_document('', content.encode()).value)} places to do"}
     payers = library.policies / "payers.json"
     is_bound = any(one.policy == id for one in library.payers.bindings)
-    if not place.is_shipped and not is_bound:
+    if _binds(id, place):
         before: Json | None = read_document(payers).value if payers.is_file() else None
         value = with_binding(before, id, bound, text, new_payer=new_payer)
         declared = f"payer `{bound.payer}`, " if new_payer is not None else ""

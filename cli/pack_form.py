@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from engine.knowledge.evidence import Citation, DatedStatement, Evidence
-from engine.knowledge.packs import Dates, Pack
+from engine.knowledge.evidence import Citation, DatedStatement, Ending, Evidence
+from engine.knowledge.packs import Authorization, AuthorizationCase, Dates, Pack
 from engine.knowledge.payers import Binding, weakest
 from engine.knowledge.study.condition_json import condition_json
 from engine.knowledge.study.pack_comparison import named_dates
@@ -81,6 +81,8 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
         "warnings": [
             {
                 "id": warning.id,
+                "from": warning.begins,
+                "until": warning.ends,
                 **_condition(warning.condition, vocabulary),
                 "text": warning.text,
                 "citation": citation_json(warning.citation),
@@ -88,9 +90,11 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
             for warning in pack.warnings
         ],
         "authorization": {
-            "required": pack.authorization.required,
-            "evidence": pack.authorization.evidence.value,
-            "citation": citation_json(pack.authorization.citation),
+            "cases": [
+                {**_condition(case.condition, vocabulary), **_authorization(case)}
+                for case in pack.authorization.cases
+            ],
+            **_authorization(pack.authorization),
         },
         "silences": [
             {
@@ -102,6 +106,12 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
             }
             for s in pack.silences
         ],
+        "listed_codes": {
+            "codes": list(pack.listed_codes.codes),
+            "citation": citation_json(pack.listed_codes.citation),
+        }
+        if pack.listed_codes
+        else None,
         "sources": [
             {
                 "id": source.id,
@@ -129,7 +139,10 @@ def dated_json(dated: DatedStatement | None) -> Json:
     """A date with its grade."""
     if dated is None:
         return None
-    return {"date": dated.day, "evidence": dated.evidence.value, "note": dated.note}
+    found = {"date": dated.day, "evidence": dated.evidence.value, "note": dated.note}
+    if isinstance(dated, Ending):
+        found |= {"published": dated.published, "observed": dated.observed}
+    return found
 
 
 def citation_json(citation: Citation | None) -> Json:
@@ -162,4 +175,13 @@ def _binding(binding: Binding) -> dict[str, Json]:
         "begins": dated_json(binding.begins),
         "ends": dated_json(binding.ends),
         "evidence": binding.citation.evidence.value,
+    }
+
+
+def _authorization(of: Authorization | AuthorizationCase) -> Json:
+    return {
+        "required": of.required,
+        "text": of.text,
+        "evidence": of.evidence.value,
+        "citation": citation_json(of.citation),
     }

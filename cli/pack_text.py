@@ -1,21 +1,23 @@
 """Packs as text for a person: a list of versions, and the whole of one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from cli.evidence_text import beginning_words, cited_words, dated_words, grade_words
 from cli.pack_form import bindings_of, weakest_evidence
 from cli.terminal import Page, Sign
+from cli.user_words import user_words
 from engine.knowledge.packs import (
     CriterionKind,
     Determination,
     Pack,
     PackCriterion,
     PackStatus,
+    PackWarning,
     Silence,
     SilenceKind,
 )
-from engine.knowledge.payers import Binding, BindingKind
+from engine.knowledge.payers import Binding, Payers
 from engine.knowledge.study.pack_comparison import named_dates
 from engine.language.conditions import ALWAYS
 from engine.language.facts import Vocabulary
@@ -43,13 +45,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def write_list(page: Page, packs: Sequence[Pack], bindings: Sequence[Binding]) -> None:
+def write_list(page: Page, packs: Sequence[Pack], payers: Payers) -> None:
     """The versions of each policy."""
     for policy, group in groupby(packs, key=lambda pack: pack.id):
         versions = list(group)
         page.heading(policy)
         page.text(versions[-1].title)
-        users = users_words(bindings_of(versions[-1], bindings))
+        users = user_words(bindings_of(versions[-1], payers.bindings), payers.payers)
         page.text(f"used by {users}" if users else "used by no plan: reached only by its name")
         for pack in versions:
             parts = [pack.status.value, beginning_words(pack.dates)]
@@ -58,13 +60,6 @@ def write_list(page: Page, packs: Sequence[Pack], bindings: Sequence[Binding]) -
             criteria = counted(len(pack.criteria), "criterion", "criteria")
             parts.append(f"{criteria} ({grade_words(weakest_evidence(pack))})")
             page.text("; ".join(parts), indent=4, label=f"@{pack.version} ", hang=_LABELS - 4)
-
-
-def users_words(bindings: Iterable[Binding]) -> str:
-    """The plans that use a policy by these bindings, each once; an exclusion is no use."""
-    used = (binding for binding in bindings if binding.kind is not BindingKind.EXCLUDES)
-    named = dict.fromkeys(_user(binding) for binding in used)
-    return ", ".join(named)
 
 
 def _user(binding: Binding) -> str:
@@ -97,6 +92,7 @@ class _Writer:
         self._warnings()
         self._authorization()
         self._silences()
+        self._listed_codes()
         self._sources()
         self._listed("Notes", self.pack.notes)
         self._listed(
@@ -181,22 +177,43 @@ class _Writer:
         for warning in self.pack.warnings:
             cited = f" [{cited_words(warning.citation)}]" if warning.citation else ""
             self.page.text(f"{warning.id}: {warning.text}{cited}", sign=Sign.NOTE)
-            when = "always"
-            if warning.condition != ALWAYS:
-                when = f"when {condition_words(warning.condition, self.vocabulary)}"
-            self.page.text(when, indent=4, style="dim")
+            self.page.text(self._said_when(warning), indent=4, style="dim")
+
+    def _said_when(self, warning: PackWarning) -> str:
+        said = []
+        if warning.condition != ALWAYS:
+            said.append(f"when {condition_words(warning.condition, self.vocabulary)}")
+        days = [f"from {warning.begins}"] if warning.begins else []
+        days += [f"until {warning.ends}"] if warning.ends else []
+        if days:
+            said.append(f"for dates of service {' '.join(days)}")
+        return ", ".join(said) or "always"
 
     def _authorization(self) -> None:
-        found = self.pack.authorization
         self.page.heading("Prior authorization")
-        cited = cited_words(found.citation) if found.citation else grade_words(found.evidence)
-        self.page.text(f"{_REQUIRED[found.required]} [{cited}]")
+        for entry in self.pack.authorization.entries:
+            cited = cited_words(entry.citation) if entry.citation else grade_words(entry.evidence)
+            when = ""
+            if self.pack.authorization.cases:
+                when = ", otherwise"
+            if entry.condition != ALWAYS:
+                when = f", when {condition_words(entry.condition, self.vocabulary)}"
+            self.page.text(f"{_REQUIRED[entry.required]}{when} [{cited}]")
+            if entry.text:
+                self.page.text(entry.text, indent=4, style="dim")
 
     def _silences(self) -> None:
         if self.pack.silences:
             self.page.heading("What the policy does not say")
         for silence in self.pack.silences:
             self.page.text(_silence_words(silence), sign=Sign.NONE)
+
+    def _listed_codes(self) -> None:
+        listed = self.pack.listed_codes
+        if listed:
+            self.page.heading("Codes that the document lists")
+            cited = cited_words(listed.citation, named=self.document)
+            self.page.text(f"{', '.join(listed.codes)} [{cited}]")
 
     def _sources(self) -> None:
         self.page.heading("Sources")

@@ -14,9 +14,10 @@ from cli.history_text import history_json, write_history
 from cli.json_output import write_json
 from cli.pack_form import listed_pack, whole_pack
 from cli.pack_names import known_policy, named_pack
-from cli.pack_text import users_words, write_list, write_pack
+from cli.pack_text import write_list, write_pack
 from cli.selection_options import request_of, selection_options
 from cli.terminal import standard_page
+from cli.user_words import user_words
 from cli.which_text import which_json, write_which
 from engine.knowledge.library import Library
 from engine.knowledge.packs import PackStatus
@@ -82,7 +83,7 @@ def list_packs(ctx: click.Context, /, *, payer: str | None, status: str | None, 
         write_json([listed_pack(pack, bindings) for pack in found])
     elif found:
         page = standard_page()
-        write_list(page, found, bindings)
+        write_list(page, found, library.payers)
         page.write()
     if not found:
         click.echo("no pack fits", err=True)
@@ -196,7 +197,8 @@ def show_history(
 
 
 def _of_policy(library: Library, policy: str, as_known_on: date | None) -> tuple[str, History]:
-    users = users_words(b for b in library.payers.bindings if b.policy == policy)
+    payers = library.payers
+    users = user_words((b for b in payers.bindings if b.policy == policy), payers.payers)
     title = f"{policy}, used by {users}" if users else f"{policy}, used by no plan"
     return title, policy_history(library, policy, as_known_on)
 

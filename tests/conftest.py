@@ -145,6 +145,8 @@ def pack_json() -> Callable[..., Json]:
                     **own,
                 }
             )
+        sources: Any = parts.get("sources", SOURCES)
+        cited = sources[0]["id"]
         return {
             "schema": "coverpack/pack/1",
             "id": "tester/policy",
@@ -159,6 +161,7 @@ def pack_json() -> Callable[..., Json]:
             "criteria": listed,
             "determinations": [{"text": "A text.", **entry} for entry in determinations],
             "authorization": {"required": "no", "evidence": "primary"},
+            "listed_codes": {"codes": ["64628"], "citation": {"source": cited}},
             **parts,
         }
 

@@ -4,8 +4,16 @@ from decimal import Decimal
 from typing import Any
 
 from engine import __version__
-from engine.decide.model import CriterionResult, Decision, LineResult, Missing, Policy
+from engine.decide.model import (
+    CriterionResult,
+    Decision,
+    Liability,
+    LineResult,
+    Missing,
+    Policy,
+)
 from engine.encounter.observe import Observation
+from engine.knowledge.coding.rows import TableRef
 from engine.knowledge.evidence import Citation, Evidence
 from engine.language.conditions import Between, Comparison, Members, Operand
 from engine.language.facts import Fact
@@ -13,6 +21,8 @@ from engine.language.values import SetValue, Value, show_number
 from engine.rules import library_version
 
 FORM = "coverpack/decision/1"
+WARNING = "warning"
+"""The status of a reason that changes nothing."""
 
 Json = Any
 
@@ -60,7 +70,10 @@ def to_json(decision: Decision) -> dict[str, Json]:
         "expected_coding": [
             {"code": code, "units": units} for code, units in decision.expected_coding
         ],
-        "coding": [],
+        "coding": [
+            {one.kind: one.id, "version": one.version, "digest": one.digest}
+            for one in decision.coding
+        ],
         "candidates": _candidates(decision),
         "engine": {"coverpack": __version__, "durable_rules": library_version()},
     }
@@ -163,6 +176,7 @@ def _conflict(observation: Observation) -> Json:
             {"value": value_json(statement.value), "source": statement.source}
             for statement in observation.statements
         ],
+        **({"contradicts": list(observation.against)} if observation.against else {}),
     }
 
 
@@ -179,10 +193,39 @@ def _line(line: LineResult) -> Json:
                 "evidence": _grade(reason.evidence),
                 "citation": _citation(reason.citation),
                 "action": reason.action,
+                "status": reason.status.value if reason.status else WARNING,
+                "table": _table(reason.table),
+                "suggested": [
+                    {
+                        "carc": suggestion.carc,
+                        "rarc": list(suggestion.rarc),
+                        "evidence": suggestion.citation.evidence.value,
+                    }
+                    for suggestion in reason.suggestions
+                ],
             }
             for reason in line.reasons
         ],
         "not_checked": list(line.not_checked),
+        "liability": _liability(line.liability),
+    }
+
+
+def _table(table: TableRef | None) -> Json:
+    if table is None:
+        return None
+    return {"table": table.id, "version": table.version, "from": table.begins, "to": table.ends}
+
+
+def _liability(liability: Liability | None) -> Json:
+    if liability is None:
+        return None
+    return {
+        "notice": liability.notice.value,
+        "modifier_if_given": liability.given,
+        "modifier_if_not_given": liability.not_given,
+        "text": liability.text,
+        "evidence": liability.evidence.value,
     }
 
 

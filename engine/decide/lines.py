@@ -1,45 +1,33 @@
-"""Claim lines: how each follows the coverage decision, and which coding edits it still awaits."""
+"""Claim lines: each follows the coverage decision, then passes the coding edits; strictest wins."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.decide.model import LineResult, LineStatus, Reason
-from engine.encounter.derived import BVN_CODES
-from engine.encounter.model import Claim, ClaimLine
+from engine.decide.coverage_of_lines import Coverage
+from engine.decide.liability import liability_of
+from engine.decide.line_edits import EditRules, Failed, tables_behind
+from engine.decide.model import Applied, LineResult, LineStatus, Reason
+from engine.encounter.billed_line import ADD_ONS, BilledLine
+from engine.encounter.line_fact import LineFact, LineInputs
+from engine.encounter.line_facts import line_facts
+from engine.encounter.model import ClaimLine, Encounter
 from engine.encounter.observe import Observations
-from engine.knowledge.evidence import Citation
-from engine.knowledge.packs import Determination, Outcome
-from engine.language.values import SetValue
+from engine.knowledge.coding.local import data_folder
+from engine.knowledge.coding.lookup import CodingTables
+from engine.knowledge.coding.rows import TableRef
+from engine.knowledge.coding_packs import Action, CodingPack, FindingStatus
+from engine.knowledge.evidence import GRADES
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Outcome
+from engine.knowledge.remittance import Suggestion
+from engine.language.values import SetValue, Value
 
 STRICTNESS = tuple(LineStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A coding edit that a line is subject to. No codes: every line of the service is.
-
-    `can_deny`: it could reject or deny the line, so that an unchecked one leaves the line open.
-    """
-
-    id: str
-    can_deny: bool
-    codes: frozenset[str] = BVN_CODES
-
-
-EDITS = (
-    Edit("code-valid", can_deny=True),
-    Edit("diagnosis-valid", can_deny=True),
-    Edit("modifier-valid", can_deny=True),
-    Edit("add-on-primary", can_deny=True, codes=frozenset({"64629", "C9753"})),
-    Edit("mue", can_deny=True),
-    Edit("ncci-pairs", can_deny=True),
-    Edit("modifiers", can_deny=True),
-    Edit("units-against-bodies", can_deny=False, codes=frozenset({"64629", "C9753"})),
-    Edit("diagnosis-list", can_deny=False),
-    Edit("place-of-service", can_deny=False),
-    Edit("packaged", can_deny=False, codes=frozenset({"64629", "C9753"})),
-)
-"""The edits of the contract's table of findings. None is checked yet: the coding tables that they
-need are not in the knowledge base, and a line says so."""
+_FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
+COVERAGE = "coverage"
+"""What a reason names that follows from the policy, where others name an edit."""
+NO_POLICY = "none"
+"""The policy that decides a line where it is known that there is none."""
 
 _FOLLOWS = {
     Outcome.COVERED: LineStatus.PAYABLE,
@@ -50,65 +38,159 @@ _FOLLOWS = {
 }
 
 
-def line_results(
-    claim: Claim | None,
-    outcome: Outcome,
-    determination: Determination | None,
-    citation: Citation | None = None,
-) -> tuple[LineResult, ...]:
-    """Every line of the claim, in its order; none without a claim.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a claim in its order, and the coding packs and tables that were used."""
 
-    `citation` is where the policy says what the coverage decision rests on.
+    results: tuple[LineResult, ...] = ()
+    coding: tuple[Applied, ...] = ()
+
+
+class LineRules:
+    """What decides lines: coding packs, tables and suggestions of a library, read when needed.
+
+    For one thread, as the session that holds it.
     """
-    if claim is None:
-        return ()
-    return tuple(_line(line, outcome, determination, citation) for line in claim.lines)
+
+    def __init__(self, library: Library) -> None:
+        """`library` gives the packs and tables; the user's own tables go before them."""
+        self._library = library
+        self._tables = CodingTables(library, data_folder())
+        self._rules: EditRules | None = None
+
+    def close(self) -> None:
+        """Give back what the rules engine holds."""
+        if self._rules is not None:
+            self._rules.close()
+            self._rules = None
+
+    def decide(self, encounter: Encounter, observations: Observations, coverage: Coverage) -> Lines:
+        """Every line of the claim; nothing without one.
+
+        An add-on comes after the lines that it depends on: it falls with its primary.
+        """
+        claim = encounter.claim
+        if claim is None:
+            return Lines()
+        if self._rules is None:
+            self._rules = EditRules(self._library.coding_packs)
+        packs = self._rules.packs_on(encounter.date_of_service)
+        case = _Case(encounter, observations.values, coverage, self._line_of_business(encounter))
+        found: dict[int, LineResult] = {}
+        used: set[TableRef] = set()
+        for line in sorted(claim.lines, key=lambda one: one.code in ADD_ONS):
+            failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
+            billed = BilledLine(line, claim, encounter.date_of_service, failed)
+            facts = line_facts(LineInputs(billed, case.values, self._tables, coverage.policy))
+            used.update(tables_behind(facts.values()))
+            found[line.line] = self._line(billed, packs, facts, case)
+        return Lines(tuple(found[line.line] for line in claim.lines), _applied(packs, used))
+
+    def _line(
+        self,
+        billed: BilledLine,
+        packs: Sequence[CodingPack],
+        facts: Mapping[str, LineFact],
+        case: "_Case",
+    ) -> LineResult:
+        assert self._rules is not None
+        edits = self._rules.apply(
+            packs,
+            facts,
+            case.values,
+            line_of_business=case.line_of_business,
+            encounter=case.encounter.digest,
+        )
+        line, ours = billed.line, billed.is_ablation
+        followed = _followed(line, case.coverage) if ours else None
+        reasons = [self._coverage_reason(followed, case)] if followed else []
+        reasons += [self._edit_reason(failed) for failed in edits.failed]
+        statuses = [reason.status for reason in reasons if reason.status is not None]
+        if not packs or not ours or any(one.hard for one in edits.unchecked):
+            statuses.append(LineStatus.NOT_CHECKED)
+        return LineResult(
+            line=line.line,
+            code=line.code,
+            units=line.units,
+            status=min(statuses, key=STRICTNESS.index, default=LineStatus.PAYABLE),
+            reasons=tuple(reasons),
+            not_checked=tuple(one.edit.id for one in edits.unchecked),
+            liability=liability_of(followed, case.coverage, case.line_of_business),
+        )
+
+    def _line_of_business(self, encounter: Encounter) -> str | None:
+        payer = self._library.payers.payers[encounter.payer]
+        return encounter.line_of_business or payer.default_line
+
+    def _coverage_reason(self, status: LineStatus, case: "_Case") -> Reason:
+        coverage = case.coverage
+        determination, citation = coverage.determination, coverage.citation
+        said = determination.text if determination else "the policy does not decide yet"
+        action = Action.PAYER_DISCRETION
+        if status is LineStatus.NEEDS_INFORMATION:
+            said = "coverage is open until the missing facts are supplied"
+            action = Action.FIX_BEFORE_BILLING
+        return Reason(
+            edit=COVERAGE,
+            text=f"{coverage.outcome.value.replace('_', ' ')}: {said}",
+            evidence=citation.evidence if citation else None,
+            citation=citation,
+            action=action.value,
+            status=status,
+            suggestions=self._suggested_for(coverage) if status in _FAILED else (),
+        )
+
+    def _suggested_for(self, coverage: Coverage) -> tuple[Suggestion, ...]:
+        """What a remittance may say of a denial by the policy: Medicare's own, else in general."""
+        basis = coverage.basis
+        suggested = self._library.remittance.for_edit
+        medicare = (coverage.policy or "").startswith("medicare/")
+        own = suggested(f"{COVERAGE}/medicare/{basis}") if medicare else ()
+        return own or suggested(f"{COVERAGE}/{basis}")
+
+    def _edit_reason(self, failed: Failed) -> Reason:
+        warning = failed.status is FindingStatus.WARNING
+        status = None if warning else LineStatus(failed.status.value)
+        answer = max(failed.answers, key=lambda one: GRADES.index(one.evidence), default=None)
+        cited = answer.citation if answer else None
+        return Reason(
+            edit=failed.edit.id,
+            text=failed.text,
+            evidence=failed.evidence,
+            citation=cited or failed.edit.citation,
+            action=failed.edit.finding.action.value,
+            status=status,
+            table=answer.table if answer else None,
+            suggestions=self._library.remittance.for_edit(failed.edit.id)
+            if status in _FAILED
+            else (),
+        )
 
 
-def _line(
-    line: ClaimLine,
-    outcome: Outcome,
-    determination: Determination | None,
-    citation: Citation | None,
-) -> LineResult:
-    edits = tuple(edit for edit in EDITS if line.code in edit.codes)
-    statuses = [LineStatus.NOT_CHECKED] if not edits or any(e.can_deny for e in edits) else []
-    reasons: tuple[Reason, ...] = ()
-    followed = _followed(line, outcome, determination) if line.code in BVN_CODES else None
-    if followed is not None:
-        statuses.append(followed)
-        reasons = (_reason(followed, outcome, determination, citation),)
-    return LineResult(
-        line=line.line,
-        code=line.code,
-        units=line.units,
-        status=min(statuses, key=STRICTNESS.index),
-        reasons=reasons,
-        not_checked=tuple(edit.id for edit in edits),
-    )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the lines of one claim have in common."""
+
+    encounter: Encounter
+    values: Mapping[str, Value]
+    coverage: Coverage
+    line_of_business: str | None
 
 
-def _followed(
-    line: ClaimLine, outcome: Outcome, determination: Determination | None
-) -> LineStatus | None:
-    if outcome is Outcome.PARTIALLY_COVERED and determination is not None:
-        exceeds = line.code in determination.exceeding
+def _followed(line: ClaimLine, coverage: Coverage) -> LineStatus | None:
+    if coverage.outcome is Outcome.PARTIALLY_COVERED and coverage.determination is not None:
+        exceeds = line.code in coverage.determination.exceeding
         return LineStatus.DENIED if exceeds else LineStatus.REVIEW
-    return _FOLLOWS.get(outcome)
+    return _FOLLOWS.get(coverage.outcome)
 
 
-def _reason(
-    status: LineStatus,
-    outcome: Outcome,
-    determination: Determination | None,
-    citation: Citation | None,
-) -> Reason:
-    said = determination.text if determination else "the policy does not decide yet"
-    action = "payer_discretion"
-    if status is LineStatus.NEEDS_INFORMATION:
-        said, action = "coverage is open until the missing facts are supplied", "fix_before_billing"
-    text = f"{outcome.value.replace('_', ' ')}: {said}"
-    return Reason("coverage", text, citation.evidence if citation else None, citation, action)
+def _applied(packs: Sequence[CodingPack], tables: Iterable[TableRef]) -> tuple[Applied, ...]:
+    """The packs that hold on the day, then the tables that answered, each in order of its id."""
+    named = sorted((one.id, one.version, one.digest) for one in set(tables))
+    return (
+        *(Applied("pack", pack.id, pack.version, pack.digest) for pack in packs),
+        *(Applied("table", *one) for one in dict.fromkeys(named)),
+    )
 
 
 def expected_coding(observations: Observations) -> tuple[tuple[str, int], ...]:

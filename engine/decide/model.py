@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from engine.encounter.observe import Observation
+from engine.knowledge.coding.rows import TableRef
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.packs import (
-    Authorization,
     CriterionKind,
     Outcome,
     Pack,
     Silence,
 )
+from engine.knowledge.remittance import Suggestion
 from engine.knowledge.selection import Candidate, Link, Need
 from engine.language.conditions import Condition, Test
 from engine.language.kleene import Status
@@ -124,25 +126,81 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a claim line has its status. `action` says who can change it."""
+    """Why a claim line has its status. `action` says who can change it.
+
+    `status` is what this reason alone comes to, `None` for a warning, which changes nothing;
+    `table` the coding table that it rests on; `suggestions` what a remittance may say of it.
+    """
 
     edit: str
     text: str
     evidence: Evidence | None
     citation: Citation | None
     action: str
+    status: LineStatus | None
+    table: TableRef | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+class Notice(StrEnum):
+    """What tells a patient, before the service, that it may have to be paid privately."""
+
+    ABN = "abn"
+    ORGANIZATION_DETERMINATION = "organization_determination"
+
+
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """Which notice is advisable for a line, and what then stands on the claim.
+
+    `given` and `not_given` are the modifiers that record whether an ABN is on file; nothing records
+    an organization determination. Group codes follow from what happens later, and are never told.
+    """
+
+    notice: Notice
+    given: str | None
+    not_given: str | None
+    text: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What becomes of one claim line; `not_checked` are the edits that could not be looked at."""
+    """What becomes of one claim line; `not_checked` are the edits that could not be looked at.
+
+    `code` and `units` are `None` where the claim does not tell them.
+    """
 
     line: int
-    code: str
-    units: int
+    code: str | None
+    units: int | None
     status: LineStatus
     reasons: tuple[Reason, ...]
     not_checked: tuple[str, ...]
+    liability: Liability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A coding pack that was applied to the lines, or a coding table that an answer came from."""
+
+    kind: Literal["pack", "table"]
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationAnswer:
+    """Whether prior authorization is asked for in an encounter.
+
+    `texts` say when, in the pack's words: one for each case that the encounter may be.
+    """
+
+    required: str
+    evidence: Evidence
+    citation: Citation | None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +232,11 @@ class Decision:
     missing: Missing = Missing()
     conflicts: tuple[Observation, ...] = ()
     silences: tuple[Silence, ...] = ()
-    authorization: Authorization | None = None
+    authorization: AuthorizationAnswer | None = None
     warnings: tuple[Note, ...] = ()
     lines: tuple[LineResult, ...] = ()
     expected_coding: tuple[tuple[str, int], ...] = ()
+    coding: tuple[Applied, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     nearest: tuple[Pack, ...] = ()
     firings: tuple[Firing, ...] = ()

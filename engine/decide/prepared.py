@@ -28,16 +28,22 @@ def prepare(pack: Pack) -> Prepared:
     """Compile a pack. Raises `ProgramLimit` where it is larger than the rules engine can take."""
     conditions = {id: criterion.condition for id, criterion in pack.criteria.items()}
     steps = [(d.id, d.condition) for d in pack.determinations]
-    everywhere = [
-        *conditions.values(),
-        *(condition for _, condition in steps),
-        *(warning.condition for warning in pack.warnings),
-    ]
-    asked = (test for condition in everywhere for test in tests_in(condition))
     return Prepared(
         pack=pack,
         engine=Engine(compile_program(pack.name, conditions, steps)),
         tests={id: tuple(tests_in(condition)) for id, condition in conditions.items()},
-        indexed=tuple(dict.fromkeys((t.fact, t.of) for t in asked if t.of is not None)),
+        indexed=indexed_facts(pack),
         counted=frozenset(id for _, condition in steps for id in criteria_in(condition)),
     )
+
+
+def indexed_facts(pack: Pack) -> tuple[tuple[str, str], ...]:
+    """The (fact, index) pairs that the pack asks of indexed facts, such as the units of a code."""
+    everywhere = [
+        *(criterion.condition for criterion in pack.criteria.values()),
+        *(determination.condition for determination in pack.determinations),
+        *(warning.condition for warning in pack.warnings),
+        *(case.condition for case in pack.authorization.cases),
+    ]
+    asked = (test for condition in everywhere for test in tests_in(condition))
+    return tuple(dict.fromkeys((test.fact, test.of) for test in asked if test.of is not None))

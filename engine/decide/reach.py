@@ -245,14 +245,14 @@ class Reach:
         return not self._settable.bear_on(way.facts - one.facts, one.literals)
 
     def _independent(self, parts: Sequence[_Goal]) -> list[list[_Goal]]:
-        """The parts in groups that share no fact, in order."""
+        """The parts in groups whose facts have nothing to do with each other, in order."""
         groups: list[tuple[frozenset[str], list[_Goal]]] = []
         for part in parts:
             facts = self._facts(part)
             joined: list[_Goal] = []
             apart = []
             for known, members in groups:
-                if known & facts:
+                if known & self._settable.with_tied(facts):
                     facts |= known
                     joined += members
                 else:

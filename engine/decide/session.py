@@ -1,13 +1,15 @@
 """Deciding encounters: select the policy, run the rules, put together the decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
 from typing import Self
 
+from engine.decide.authorization import authorization_between, authorization_of
+from engine.decide.coverage_of_lines import Coverage
 from engine.decide.criteria import criterion_results
-from engine.decide.lines import expected_coding, line_results
+from engine.decide.lines import NO_POLICY, LineRules, Lines, expected_coding
 from engine.decide.missing import missing
 from engine.decide.model import (
     CriterionResult,
@@ -20,14 +22,20 @@ from engine.decide.model import (
     Reachable,
 )
 from engine.decide.prepared import Prepared, prepare
-from engine.decide.warnings import evidence_warnings, override_warnings, pack_warnings
+from engine.decide.request import request_of
+from engine.decide.warnings import (
+    evidence_warnings,
+    override_warnings,
+    pack_warnings,
+    reading_warnings,
+)
 from engine.encounter.derived import BVN_TECHNIQUE
 from engine.encounter.model import Encounter
 from engine.encounter.observe import Observations, observe
 from engine.knowledge.evidence import Citation
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack, PackStatus
-from engine.knowledge.selection import Choice, Limits, Request, Selection, select
+from engine.knowledge.selection import Choice, Limits, Selection, select
 from engine.knowledge.timeline import in_force, time_line
 from engine.rules import Run
 
@@ -58,6 +66,7 @@ class Session:
         """`library` gives facts, payers and packs."""
         self.library = library
         self._prepared: dict[str, Prepared] = {}
+        self._lines = LineRules(library)
 
     def decide(self, encounter: Encounter, options: Options = SELECTED) -> Decision:
         """The decision for an encounter.
@@ -66,19 +75,27 @@ class Session:
         engine and the reference evaluator disagree: then there is no answer.
         """
         selection = self._select(encounter, options)
-        notes = tuple(Note(n.id, n.text, n.citation, n.evidence) for n in selection.notes)
+        notes = (
+            *(Note(n.id, n.text, n.citation, n.evidence) for n in selection.notes),
+            *reading_warnings(encounter.origin),
+        )
         if not selection.choices:
             return self._without_policy(encounter, selection, notes)
         decisions = [
             self._decide_by(encounter, choice, selection, notes) for choice in selection.choices
         ]
-        return decisions[0] if len(decisions) == 1 else _reconciled(encounter, decisions)
+        if len(decisions) == 1:
+            return decisions[0]
+        undecided = Coverage(Outcome.NEEDS_INFORMATION, policy=selection.choices[0].pack.id)
+        observations = observe(encounter, self.library.facts)
+        return _reconciled(decisions, self._lines.decide(encounter, observations, undecided))
 
     def close(self) -> None:
         """Give back what the rules engine holds."""
         for prepared in self._prepared.values():
             prepared.engine.close()
         self._prepared.clear()
+        self._lines.close()
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""
@@ -96,19 +113,9 @@ class Session:
     def _select(self, encounter: Encounter, options: Options) -> Selection:
         if options.pack is not None:
             return Selection((Choice(options.pack),), (("by", "pack"),))
-        place = encounter.service_location
-        request = Request(
-            payer=encounter.payer,
-            date_of_service=encounter.date_of_service,
-            plan=encounter.plan,
-            line_of_business=encounter.line_of_business,
-            plan_state=encounter.plan_state,
-            state=place.state if place else None,
-            county=place.county if place else None,
-            claim_form=encounter.claim.form if encounter.claim else None,
-            zip=place.zip if place else None,
+        return select(
+            self.library, request_of(encounter), Limits(options.as_known_on, options.min_status)
         )
-        return select(self.library, request, Limits(options.as_known_on, options.min_status))
 
     def _prepare(self, pack: Pack) -> Prepared:
         if pack.digest not in self._prepared:
@@ -126,6 +133,8 @@ class Session:
         outcome, settled = _settle(reachable)
         criteria = criterion_results(prepared, run.criteria, run.tests, observations)
         codes, assumed = service_of(encounter, observations)
+        coverage = Coverage(outcome, settled, _rests_on(settled, criteria), pack.id)
+        lines = self._lines.decide(encounter, observations, coverage)
         return Decision(
             encounter=encounter.id,
             encounter_digest=encounter.digest,
@@ -150,12 +159,13 @@ class Session:
             ),
             conflicts=observations.conflicts,
             silences=pack.silences,
-            authorization=pack.authorization,
+            authorization=authorization_of(pack, observations, dict(run.criteria)),
             warnings=self._warnings(
                 encounter, choice, notes, observations, run=run, assumed=assumed
             ),
-            lines=line_results(encounter.claim, outcome, settled, _rests_on(settled, criteria)),
+            lines=lines.results,
             expected_coding=expected_coding(observations),
+            coding=lines.coding,
             firings=run.firings,
         )
 
@@ -177,7 +187,7 @@ class Session:
             text = "neither claim nor request names a code: basivertebral nerve ablation is assumed"
             found.append(Note("service_assumed", text))
         found += evidence_warnings(pack, day)
-        found += pack_warnings(pack, observations, dict(run.criteria))
+        found += pack_warnings(pack, day, observations, dict(run.criteria))
         return tuple(found)
 
     def _superseded(self, pack: Pack, day: date) -> bool:
@@ -191,6 +201,8 @@ class Session:
         observations = observe(encounter, self.library.facts)
         outcome = Outcome.NEEDS_INFORMATION if selection.needs else Outcome.NO_POLICY
         codes, assumed = service_of(encounter, observations)
+        named = NO_POLICY if outcome is Outcome.NO_POLICY else None
+        lines = self._lines.decide(encounter, observations, Coverage(outcome, policy=named))
         return Decision(
             encounter=encounter.id,
             encounter_digest=encounter.digest,
@@ -201,8 +213,9 @@ class Session:
             missing=Missing(selection=selection.needs),
             conflicts=observations.conflicts,
             warnings=notes,
-            lines=line_results(encounter.claim, outcome, None),
+            lines=lines.results,
             expected_coding=expected_coding(observations),
+            coding=lines.coding,
             candidates=selection.candidates,
             nearest=selection.nearest,
         )
@@ -234,15 +247,15 @@ def _rests_on(
     return next((criterion.citation for criterion in (*blocking, *criteria)), None)
 
 
-def _reconciled(encounter: Encounter, decisions: list[Decision]) -> Decision:
+def _reconciled(decisions: list[Decision], open_lines: Lines) -> Decision:
     """One answer where the version in force is uncertain: theirs if they agree, else open.
 
     If they differ, what settles it is the document that dates the versions; the facts that any of
-    them waits for are asked for beside it.
+    them waits for are asked for beside it. `open_lines` are the lines while coverage is open.
     """
     first = decisions[0]
     if len({decision.outcome for decision in decisions}) == 1:
-        return first
+        return replace(first, authorization=authorization_between(decisions))
     packs = tuple(decision.policy.pack for decision in decisions if decision.policy)
     documents = tuple(
         MissingDocument(f"the effective date of {pack.name}", ())
@@ -264,7 +277,8 @@ def _reconciled(encounter: Encounter, decisions: list[Decision]) -> Decision:
         missing=Missing(facts=tuple(facts.values()), documents=documents),
         conflicts=first.conflicts,
         warnings=(*warnings, Note("version_decides", text)),
-        lines=line_results(encounter.claim, Outcome.NEEDS_INFORMATION, None),
+        lines=open_lines.results,
         expected_coding=first.expected_coding,
+        coding=open_lines.coding,
         nearest=packs,
     )

@@ -6,6 +6,7 @@ the tests tell apart.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from itertools import pairwise, product
 from engine.decide.asked_facts import facts_to_ask
 from engine.encounter.derived import BY_PLACE, DERIVED, Inputs, inputs_of
 from engine.encounter.model import Encounter, Statement
-from engine.encounter.observe import Observations, settle_derived
+from engine.encounter.observe import Observations, contradictions, settle, settle_derived
 from engine.language.conditions import Between, Members, Test
 from engine.language.evaluate import evaluate_test
 from engine.language.facts import Fact
@@ -41,6 +42,10 @@ class Settable:
         self._facts = facts
         self._place = {id: index for index, id in enumerate(facts)}
         self._stated = [id for id in DERIVED if id in encounter.facts and id in observations.values]
+        self._tied = _tied(facts)
+        disputed = {one.key: one.statements for one in observations.conflicts if one.against}
+        values = {id: settle(id, statements).value for id, statements in disputed.items()}
+        self._disputed = {id: value for id, value in values.items() if value is not None}
         self._known: dict[tuple[frozenset[str], frozenset[Literal]], bool] = {}
 
     def rank(self, facts: frozenset[str]) -> tuple[int, list[int]]:
@@ -50,6 +55,10 @@ class Settable:
     def facts_for(self, test: Test) -> tuple[str, ...]:
         """The facts to supply for a test that is unknown."""
         return facts_to_ask(test.fact, self._facts, self._observations)
+
+    def with_tied(self, facts: AbstractSet[str]) -> frozenset[str]:
+        """The facts, and those whose values must fit theirs."""
+        return frozenset(facts).union(*(self._tied[id] for id in facts if id in self._tied))
 
     def bear_on(self, facts: frozenset[str], literals: frozenset[Literal]) -> bool:
         """Whether one of the facts has a say in one of the literals."""
@@ -69,14 +78,17 @@ class Settable:
     def _groups(
         self, facts: frozenset[str], literals: frozenset[Literal]
     ) -> list[tuple[set[str], list[Literal]]]:
-        """Facts that occur in one test have to be looked at together; others need not."""
+        """Facts that bear on each other have to be looked at together; others need not.
+
+        They do where they occur in one test, or where one presupposes the other.
+        """
         groups: list[tuple[set[str], list[Literal]]] = []
         for literal in sorted(literals, key=lambda item: (item.test.key, repr(item))):
             names = set(facts.intersection(self._sources(literal.test.fact)))
             tests = [literal]
             apart = []
             for other, others in groups:
-                if other & names:
+                if other & self.with_tied(names):
                     names |= other
                     tests = others + tests
                 else:
@@ -85,8 +97,13 @@ class Settable:
         return groups
 
     def _sources(self, id: str) -> set[str]:
-        """The facts that can have a say in a fact's value: itself and, all the way, its inputs."""
+        """The facts that can have a say in a fact's value: itself and, all the way, its inputs.
+
+        Those too that contradict it: once they are corrected, it is as stated.
+        """
         found = {id}
+        if id in self._disputed:
+            found |= set(self._observations.by_key[id].against)
         for name in inputs_of(self._facts[id]):
             found |= self._sources(name)
         return found
@@ -99,11 +116,27 @@ class Settable:
         ]
         for chosen in product(*pools):
             supplied = dict(zip(names, chosen, strict=True))
+            if self._contradicts(supplied):
+                continue
             if any(self._value(id, supplied) is None for id in stated):
                 continue  # it would contradict what the record says
             if all(self._holds(literal, supplied) for literal in literals):
                 return True
         return False
+
+    def _contradicts(self, supplied: Mapping[str, Value]) -> bool:
+        """Whether values contradict each other, or what the record says of other facts."""
+        if self._tied.keys().isdisjoint(supplied):
+            return False
+        return not self._contradictions(supplied).keys().isdisjoint(supplied)
+
+    def _undisputed(self, id: str, supplied: Mapping[str, Value]) -> Value | None:
+        """What is stated of a fact that others contradict, if with these values none does."""
+        return None if id in self._contradictions(supplied) else self._disputed[id]
+
+    def _contradictions(self, supplied: Mapping[str, Value]) -> Mapping[str, tuple[str, ...]]:
+        stated = {**self._observations.values, **self._disputed}
+        return contradictions({**stated, **supplied}, self._facts)
 
     def _holds(self, literal: Literal, supplied: Mapping[str, Value]) -> bool:
         value = self._value(literal.test.fact, supplied)
@@ -115,8 +148,12 @@ class Settable:
     def _value(self, id: str, supplied: Mapping[str, Value]) -> Value | None:
         """The value of a fact once these are supplied; `None` where it stays unknown."""
         given = supplied.get(id)
+        if given is not None and id not in DERIVED:
+            return given
+        if id in self._disputed:
+            return self._undisputed(id, supplied)
         if id not in DERIVED:
-            return given if given is not None else self._observations.values.get(id)
+            return self._observations.values.get(id)
         sources = {name: self._value(name, supplied) for name in self._sources(id) - {id}}
         known = {name: value for name, value in sources.items() if value is not None}
         derived = DERIVED[id](Inputs(self._encounter, known))
@@ -185,6 +222,16 @@ class Settable:
             members = held.union(*chosen)
             if members or not fact.nonempty:
                 yield SetValue(members)
+
+
+def _tied(facts: Mapping[str, Fact]) -> Mapping[str, set[str]]:
+    """The facts that presuppose others or are presupposed, each with the other ones."""
+    found: dict[str, set[str]] = {}
+    for id, fact in facts.items():
+        for other in fact.presupposes:
+            found.setdefault(id, set()).add(other)
+            found.setdefault(other, set()).add(id)
+    return found
 
 
 def _asked_of_codes(

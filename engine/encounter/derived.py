@@ -110,9 +110,9 @@ def _possible(value: SetValue | None) -> frozenset[str]:
 
 
 def claim_codes(inputs: Inputs) -> Value | None:
-    """The codes on the claim; unknown without a claim."""
+    """The codes on the claim; unknown without a claim, open where a line could not be read."""
     claim = inputs.encounter.claim
-    return SetValue(frozenset(line.code for line in claim.lines)) if claim else None
+    return SetValue(claim.codes, claim.is_whole) if claim else None
 
 
 def anesthesia_billed(inputs: Inputs) -> Value | None:
@@ -120,13 +120,21 @@ def anesthesia_billed(inputs: Inputs) -> Value | None:
     claim = inputs.encounter.claim
     if claim is None:
         return None
-    return any(line.code.isdigit() and 100 <= int(line.code) <= 1999 for line in claim.lines)
+    if any(code.isdigit() and 100 <= int(code) <= 1999 for code in claim.codes):
+        return True
+    return False if claim.is_whole else None
 
 
 def claim_units(inputs: Inputs, code: str) -> Value | None:
-    """The units of a code on the claim, over all its lines; zero where it is not billed."""
+    """The units of a code on the claim, over all its lines; zero where it is not billed.
+
+    Unknown where a line of the code does not tell its units, or a line does not tell its code.
+    """
     claim = inputs.encounter.claim
-    return Decimal(sum(line.units for line in claim.lines if line.code == code)) if claim else None
+    if claim is None or not claim.is_whole:
+        return None
+    units = [line.units for line in claim.lines if line.code == code]
+    return None if None in units else Decimal(sum(one for one in units if one is not None))
 
 
 DERIVED: dict[str, Callable[[Inputs], Value | None]] = {
@@ -159,7 +167,7 @@ def header_values(encounter: Encounter) -> dict[str, Value]:
     }
     if claim is not None:
         found |= {
-            "claim.lines": SetValue(frozenset(line.code for line in claim.lines)),
+            "claim.lines": SetValue(claim.codes, claim.is_whole),
             "claim.form": claim.form,
             "claim.setting": claim.setting,
             "claim.place_of_service": claim.place_of_service,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from engine.encounter.origin import Provenance
 from engine.language.values import Value
 
 
@@ -27,14 +28,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One line of a claim; `units` counts, `diagnosis_pointers` are 1-based."""
+    """One line of a claim; `units` counts, `diagnosis_pointers` are 1-based.
+
+    `code` is `None` on a line that bills a `revenue_code` alone, and without one where the code
+    could not be read; `units` is `None` where they are not known or `minutes` are billed instead.
+    `place_of_service` is the line's own, where it has one. `unlisted_description`: the narrative of
+    a line with an unlisted code names basivertebral nerve ablation.
+    """
 
     line: int
-    code: str
-    units: int
+    code: str | None
+    units: int | None
     modifiers: tuple[str, ...] = ()
     diagnosis_pointers: tuple[int, ...] = ()
     provider: str | None = None
+    minutes: int | None = None
+    revenue_code: str | None = None
+    place_of_service: str | None = None
+    unlisted_description: bool | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody knows what the line bills: it could be any code."""
+        return self.code is None and self.revenue_code is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,18 @@ class Claim:
     place_of_service: str | None = None
     diagnoses: tuple[str, ...] | None = None
     primary_elsewhere: bool | None = None
+    id: str | None = None
+    type_of_bill: str | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes that its lines name."""
+        return frozenset(line.code for line in self.lines if line.code is not None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the codes of all lines are known, so that what is not among them is not there."""
+        return not any(line.is_unread for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +82,8 @@ class Encounter:
     """One encounter. `facts` holds the statements as given; what they come to is `observe`'s work.
 
     `line_of_business` is `None` where it was left out; `requested` are the codes of a request that
-    has no claim.
+    has no claim. `patient_id` joins a claim and a chart and is never looked at in a decision;
+    `origin` tells where the values stood, if the encounter came from another form.
     """
 
     id: str
@@ -70,10 +99,12 @@ class Encounter:
     requested: tuple[str, ...] | None
     facts: Mapping[str, tuple[Statement, ...]]
     digest: str
+    patient_id: str | None = None
+    origin: Provenance | None = None
 
     @property
     def codes(self) -> frozenset[str] | None:
         """The codes of the service, from the claim or else the request; `None` where neither is."""
         if self.claim is not None:
-            return frozenset(line.code for line in self.claim.lines)
+            return self.claim.codes
         return None if self.requested is None else frozenset(self.requested)

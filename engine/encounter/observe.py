@@ -1,7 +1,7 @@
 """What an encounter's statements come to: one value a fact, conflicts named, facts derived."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.encounter.derived import DERIVED, DERIVED_BY_INDEX, Inputs, header_values
 from engine.encounter.model import Encounter, Statement
@@ -19,13 +19,14 @@ class Observation:
     """What is known of one fact: `value` is `None` where the statements leave it unknown.
 
     `statements` are those that count: the stated ones, else the possible ones. `conflict` says that
-    they differ.
+    they differ, or that they contradict what is stated of the facts in `against`.
     """
 
     key: str
     value: Value | None
     statements: tuple[Statement, ...]
     conflict: bool = False
+    against: tuple[str, ...] = ()
 
     @property
     def source(self) -> str | None:
@@ -48,7 +49,7 @@ class Observations:
 
     @property
     def conflicts(self) -> tuple[Observation, ...]:
-        """The facts whose sources differ."""
+        """The facts whose sources differ, or that contradict another one."""
         return tuple(o for o in self.by_key.values() if o.conflict)
 
 
@@ -60,20 +61,14 @@ def observe(
     `facts` is the dictionary, which gives the order; `indexed` are the (fact, index) pairs wanted
     of indexed facts, such as the units of a code.
     """
-    header = header_values(encounter)
-    settled: dict[str, Observation] = {}
-    values: dict[str, Value] = {}
+    settled = _stated(encounter, facts)
+    values = {key: one.value for key, one in settled.items() if one.value is not None}
 
     def add(observation: Observation) -> None:
         settled[observation.key] = observation
         if observation.value is not None:
             values[observation.key] = observation.value
 
-    for id, value in header.items():
-        add(Observation(id, value, (Statement(value, ENCOUNTER_SOURCE),)))
-    for id, statements in encounter.facts.items():
-        if id not in DERIVED:
-            add(settle(id, statements))
     inputs = Inputs(encounter, values)
     for id, derive in DERIVED.items():
         stated = encounter.facts.get(id, ())
@@ -84,9 +79,48 @@ def observe(
         value_at = DERIVED_BY_INDEX[id](inputs, index)
         if value_at is not None:
             add(Observation(fact_key(id, index), value_at, (Statement(value_at, DERIVED_SOURCE),)))
+    return Observations(_in_order_of(facts, settled), values)
+
+
+def _stated(encounter: Encounter, facts: Mapping[str, Fact]) -> dict[str, Observation]:
+    """What is stated of facts that are not derived; those that contradict each other unknown."""
+    found = {
+        id: Observation(id, value, (Statement(value, ENCOUNTER_SOURCE),))
+        for id, value in header_values(encounter).items()
+    }
+    for id, statements in encounter.facts.items():
+        if id not in DERIVED:
+            found[id] = settle(id, statements)
+    values = {id: one.value for id, one in found.items() if one.value is not None}
+    for id, others in contradictions(values, facts).items():
+        found[id] = replace(found[id], value=None, conflict=True, against=others)
+    return found
+
+
+def _in_order_of(
+    facts: Mapping[str, Fact], settled: Mapping[str, Observation]
+) -> Mapping[str, Observation]:
     order = {id: place for place, id in enumerate(facts)}
     ordered = sorted(settled, key=lambda key: (order[key.partition("[")[0]], key))
-    return Observations({key: settled[key] for key in ordered}, values)
+    return {key: settled[key] for key in ordered}
+
+
+def contradictions(
+    values: Mapping[str, Value], facts: Mapping[str, Fact]
+) -> dict[str, tuple[str, ...]]:
+    """The facts whose values cannot all be true, each with those that it contradicts.
+
+    A value contradicts what its fact presupposes, as a kind of earlier surgery where there was
+    none. Which of the two is wrong is not known.
+    """
+    found: dict[str, list[str]] = {}
+    for id, value in values.items():
+        fact = facts[id.partition("[")[0]]
+        for other, needed in fact.presupposes.items():
+            if values.get(other, needed) is not needed and fact.claims(value):
+                found.setdefault(id, []).append(other)
+                found.setdefault(other, []).append(id)
+    return {id: tuple(sorted(others)) for id, others in found.items()}
 
 
 def settle_derived(

@@ -8,15 +8,19 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from engine.encounter.intake.levels import bodies_of_levels
 from engine.encounter.statements import member_hint
 from engine.language.facts import Fact, Unit
-from engine.language.problems import quoted
+from engine.language.problems import Problem, quoted
 from engine.language.shape import Json, date_problem, parse_date
 from engine.language.values import Kind
 
 UNKNOWN_WORDS = ("unknown", "?")
 _NUMBER = re.compile(r"(?P<number>[-+]?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(?P<unit>[^0-9\s.,].*)?")
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+_TREATED = "procedure.vertebral_bodies"
+_LEVEL = re.compile(r"[-/\u2010-\u2015]|(?<![A-Za-z0-9])[0-9]")
+"""What only a disc level or a count has: two names joined, or a number without its region."""
 _OPEN_START = "at least "
 _OPEN_ENDS = ("...", "…")
 
@@ -111,8 +115,18 @@ def _set(fact: Fact, words: str) -> Json:
         if inner.endswith(end):
             is_open = True
             inner = inner.removesuffix(end).rstrip().removesuffix(",")
-    members = [] if inner.casefold() in ("", "none") else _members(fact, inner.split(","), words)
+    members = [] if inner.casefold() in ("", "none") else _members_of(fact, inner, words)
     return {"value": members, "complete": False} if is_open else members
+
+
+def _members_of(fact: Fact, inner: str, words: str) -> list[str]:
+    """The members that a text lists; of treated bodies also by the disc levels between them."""
+    if fact.id != _TREATED or not _LEVEL.search(inner):
+        return _members(fact, inner.split(","), words)
+    bodies = bodies_of_levels(inner)
+    if isinstance(bodies, Problem):
+        raise TextValueError(f"{quoted(words)}: {bodies.message}", bodies.hint)
+    return list(bodies)
 
 
 def _members(fact: Fact, parts: Iterable[str], words: str) -> list[str]:

@@ -18,7 +18,13 @@ TO_DO = "to do: "
 
 _OWN = "policy"
 """The id of the one source of a new pack."""
-_OF_ANOTHER_TIME = ("version-gap", "undated-version", "retired-without-end", "value-set-dates")
+_OF_ANOTHER_TIME = (
+    "version-gap",
+    "undated-version",
+    "retired-without-end",
+    "value-set-dates",
+    "code-dates",
+)
 """Findings about the dates of a version: that they are meant is not carried to another one."""
 _COVERING = (Outcome.COVERED.value, Outcome.PARTIALLY_COVERED.value)
 
@@ -119,6 +125,16 @@ def skeleton(policy: str, title: str | None, text: Text, beginning: Beginning) -
             },
         ],
         "authorization": {"required": "not_seen", "evidence": text.evidence.value},
+        "silences": [
+            {
+                "topic": "procedure codes",
+                "kind": "not_seen",
+                "facts": ["claim.codes"],
+                "text": f"{TO_DO}give the codes that the policy lists under `listed_codes` "
+                "instead, or say that it lists none",
+                "document": text.document or "the text of the policy",
+            }
+        ],
         "notes": [
             f"{TO_DO}read the policy to its end, write every criterion, then say so in `sources`",
             f"{TO_DO}say under `authorization` whether prior authorization is required",
@@ -143,6 +159,7 @@ def carried_forward(pack: Json, text: Text, beginning: Beginning) -> Json:
         lambda citation: _regraded(citation, grades),
     )
     authorization = copied["authorization"]
+    cases = authorization.get("cases", [])
     note = (
         f"{TO_DO}read the text of version {version}, correct what differs from {earlier}, grade "
         "sources and citations anew, and take its clause out of what is covered"
@@ -159,11 +176,19 @@ def carried_forward(pack: Json, text: Text, beginning: Beginning) -> Json:
         "dates": beginning.dates(text.evidence),
         "sources": sources,
         "determinations": [_not_yet(one, version) for one in copied["determinations"]],
-        "authorization": {**authorization, "evidence": _forward(authorization["evidence"])},
+        "authorization": {
+            **_carried(authorization),
+            **({"cases": [_carried(one) for one in cases]} if cases else {}),
+        },
         "silences": [_not_seen_again(one, earlier, version) for one in copied.get("silences", [])],
         "notes": [note, *copied.get("notes", [])],
         **({"acknowledged": kept} if kept else {}),
     }
+
+
+def _carried(graded: Json) -> Json:
+    """Something with a grade of its own, not seen again."""
+    return {**graded, "evidence": _forward(graded["evidence"])}
 
 
 def with_binding(

@@ -118,6 +118,8 @@ class _Reader:
             asks=fields.texts("asks") or (id,),
             related=fields.texts("related"),
             bindings=self._bindings(fields),
+            presupposes=self._presupposed(fields),
+            unused=fields.text("unused"),
         )
         fields.text("note")
         fields.done()
@@ -222,8 +224,39 @@ class _Reader:
             entry.done()
         return tuple(found)
 
+    def _presupposed(self, fields: Fields) -> Mapping[str, bool]:
+        found: dict[str, bool] = {}
+        for path, id, value in fields.entries("presupposes"):
+            if isinstance(value, bool):
+                found[id] = value
+            else:
+                message = f"`{id}` must be presupposed as `true` or `false`, not {kind_of(value)}"
+                self.problems.append(Problem(path, "wrong-type", message))
+        return found
+
+    def _check_presupposed(self, fact: Fact, facts: Mapping[str, Fact]) -> None:
+        """Both sides are stated by themselves: what is derived follows from its inputs instead."""
+        for id in fact.presupposes:
+            other = facts.get(id)
+            path = ("facts", fact.id, "presupposes", id)
+            if fact.given != "facts":
+                message = f"`{fact.id}` is not stated under `facts`: it can presuppose nothing"
+            elif other is None:
+                message = f"there is no fact `{id}`"
+                hint = near(id, facts)
+                self.problems.append(Problem(path, "unknown-fact", message, hint, at_key=True))
+                continue
+            elif other.kind is not Kind.BOOLEAN or other.given != "facts":
+                message = f"`{id}` is no yes-or-no fact that is stated under `facts`"
+            elif other is fact:
+                message = f"`{id}` presupposes itself"
+            else:
+                continue
+            self.problems.append(Problem(path, "presupposition", message, None, at_key=True))
+
     def _check_references(self, facts: Mapping[str, Fact]) -> None:
         for fact in facts.values():
+            self._check_presupposed(fact, facts)
             inputs = fact.derivation.inputs if fact.derivation else ()
             for id in (*inputs, *fact.asks, *fact.related):
                 if id not in facts:

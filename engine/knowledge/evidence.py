@@ -62,6 +62,22 @@ class DatedStatement:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ending(DatedStatement):
+    """The last day of something, and the days from which that was known.
+
+    `published` is the day on which the end was made public, `observed` one on which it was seen.
+    """
+
+    published: date | None = None
+    observed: date | None = None
+
+    def known_by(self, day: date) -> bool | None:
+        """Whether the end was known on a day; `None` where no date tells."""
+        known = self.published or self.observed
+        return known <= day if known else None
+
+
 def read_evidence(fields: Fields, key: str = "evidence", *, required: bool = True) -> Evidence:
     """The grade under a key; a missing one counts as the weakest, beside the problem reported."""
     grade = fields.choice(key, GRADES, required=required)
@@ -119,6 +135,19 @@ def read_citation(
 
 def _unknown_source(id: str, path: Path, sources: Collection[str]) -> Problem:
     return Problem(path, "unknown-source", f"there is no source `{id}`", near(id, sources))
+
+
+def read_ending(parent: Fields, key: str) -> Ending | None:
+    """A last day with its grade, and when it was known."""
+    fields = parent.object(key, "a dated statement")
+    if fields is None:
+        return None
+    day = fields.day("date", required=True)
+    evidence = read_evidence(fields)
+    note = fields.text("note")
+    published, observed = fields.day("published"), fields.day("observed")
+    fields.done()
+    return Ending(day, evidence, note, published, observed) if day else None
 
 
 def read_dated(parent: Fields, key: str) -> DatedStatement | None:

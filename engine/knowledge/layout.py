@@ -23,13 +23,26 @@ _SOURCE = ("id", "document", "evidence", "complete", "url", "read_on", "digest",
 _HEAD = ("$schema", "schema")
 _PACK = (
     *_HEAD,
-    *("id", "version", "kind", "title", "aliases", "status", "payer", "scope", "dates", "sources"),
+    *(
+        "id",
+        "version",
+        "kind",
+        "title",
+        "aliases",
+        "status",
+        "authority",
+        "payer",
+        "scope",
+        "dates",
+    ),
+    "sources",
     *(
         "criteria",
         "determinations",
         "warnings",
         "authorization",
         "silences",
+        "listed_codes",
         "notes",
         "acknowledged",
     ),
@@ -55,9 +68,15 @@ _VALUE_SET = (
         "sources",
         "citation",
         "note",
+        "unused",
     ),
 )
 _PAYERS = (*_HEAD, "sources", "payers", "plans", "areas", "bindings")
+_DOCUMENTS = (*_HEAD, "sources", "documents")
+_WANTED = (
+    *("id", "name", "rank", "answers", "aliases", "text_of", "dates_of", "uses_of", "plans"),
+    *("replaces", "url", "citation"),
+)
 _BINDING = (
     *("payer", "plan", "kind", "policy", "follows", "lines_of_business", "states"),
     *("begins", "ends", "observed", "citation", "note"),
@@ -72,17 +91,25 @@ _ORDERS: Mapping[str, Sequence[str]] = {
     "scope": _CONDITION,
     "dates": _DATES,
     **dict.fromkeys((*_DATES, "begins", "ends"), _DATED),
+    "retired": (*_DATED, "published", "observed"),
     "sources": _SOURCE,
-    "criteria": ("id", "kind", "title", "condition", "citation", "documents", "advisory", "note"),
+    "criteria": (
+        *("id", "kind", "for_each", "title", "scope", "condition", "finding", "citation"),
+        *("documents", "advisory", "note"),
+    ),
+    "finding": ("status", "action", "text", "except_evidence"),
     "determinations": (
         *("id", "outcome", "basis", "payer_term", "exceeding", "condition", "text", "citation"),
     ),
-    "warnings": ("id", "condition", "text", "citation"),
-    "authorization": ("required", "evidence", "citation"),
+    "warnings": ("id", "from", "until", "condition", "text", "citation"),
+    "authorization": ("cases", "required", "text", "evidence", "citation"),
+    "cases": ("condition", "required", "text", "evidence", "citation"),
+    "listed_codes": ("codes", "citation"),
     "silences": ("topic", "kind", "facts", "text", "document"),
     "acknowledged": ("finding", "reason"),
     "areas": _AREA,
     "bindings": _BINDING,
+    "documents": _WANTED,
 }
 """The order of keys in the objects that stand under a key, directly or in a list."""
 
@@ -90,6 +117,8 @@ _FORMS: Mapping[str, Sequence[str]] = {
     "coverpack/pack/1": _PACK,
     "coverpack/value-set/1": _VALUE_SET,
     "coverpack/payers/1": _PAYERS,
+    "coverpack/payer-map/1": (*_HEAD, "sources", "rows", "note"),
+    "coverpack/documents/1": _DOCUMENTS,
 }
 _PARTS = ("all", "any", "not", "of")
 """The keys of a condition that hold conditions."""

@@ -10,12 +10,16 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from engine.knowledge.coding_pack_reader import CODING, read_coding_pack
+from engine.knowledge.coding_packs import CodingPack
 from engine.knowledge.dictionary import Dictionary, read_dictionary
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Pack
 from engine.knowledge.payers import Payers, read_payers
+from engine.knowledge.remittance import NOTHING, Remittance, remittance_at
 from engine.knowledge.texts.documents import Diagnostic, Document, InputError, read_document
 from engine.knowledge.value_sets import ValueSet, read_value_set
+from engine.knowledge.wanted import WantedDocuments, read_wanted
 from engine.language.facts import Fact
 from engine.language.near import near
 from engine.language.problems import Problem, quoted
@@ -26,7 +30,8 @@ SHIPPED = "coverpack"
 CARD = "library.json"
 """What a library of one's own is known by."""
 _NAMES_LISTED = 8
-_RESERVED = ("value_sets",)
+_RESERVED = ("value_sets", CODING)
+_TABLES = "tables"
 
 
 def shipped_root() -> Path:
@@ -149,8 +154,40 @@ class Library:
             return base
         return read_payers(self._document(path), base)
 
+    @cached_property
+    def remittance(self) -> Remittance:
+        """The codes that a remittance may carry; those of the extended library where it has none."""
+        own = remittance_at(self.policies)
+        return own if own is not NOTHING or not self.extended else self.extended.remittance
+
+    @cached_property
+    def coding_packs(self) -> tuple[CodingPack, ...]:
+        """All coding packs in force on some day, those of the extended library first."""
+        found = list(self.extended.coding_packs) if self.extended else []
+        for path in self.coding_files():
+            pack = read_coding_pack(self._document(path), self)
+            if pack.name in [one.name for one in found]:
+                message = f"`{pack.name}` is defined already"
+                problem = Problem(("version",), "redefined", message)
+                raise InputError((self._document(path).diagnose(problem),))
+            found.append(pack)
+        return tuple(found)
+
+    def coding_files(self) -> list[Path]:
+        """The library's own coding packs; tables and notes lie beside them in other forms."""
+        files = sorted((self.policies / CODING).glob("*/*.json"))
+        return [path for path in files if path.parent.name != _TABLES]
+
+    @cached_property
+    def wanted(self) -> WantedDocuments:
+        """The documents that a person must obtain, those of the extended library with them."""
+        below = self.extended.wanted.ordered if self.extended else ()
+        path = self.policies / "documents.json"
+        own = read_wanted(self._document(path), below) if path.is_file() else ()
+        return WantedDocuments((*below, *own))
+
     def pack_files(self) -> list[Path]:
-        """The files of all packs, those of the extended library first."""
+        """The files of all coverage packs, those of the extended library first."""
         below = self.extended.pack_files() if self.extended else []
         own = [
             path

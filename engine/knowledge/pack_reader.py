@@ -8,15 +8,24 @@ import re
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from engine.knowledge.evidence import Source, read_citation, read_dated, read_evidence, read_sources
+from engine.knowledge.evidence import (
+    Source,
+    read_citation,
+    read_dated,
+    read_ending,
+    read_evidence,
+    read_sources,
+)
 from engine.knowledge.packs import (
     BASES,
     DETERMINABLE,
     OUT_OF_SCOPE,
     Authorization,
+    AuthorizationCase,
     CriterionKind,
     Dates,
     Determination,
+    ListedCodes,
     Outcome,
     Pack,
     PackCriterion,
@@ -86,6 +95,7 @@ class _PackReader:
             acknowledged=self._acknowledged(fields),
             digest=pack_digest(value),
             aliases=fields.texts("aliases"),
+            listed_codes=self._listed_codes(fields),
         )
         fields.done()
         return pack
@@ -126,7 +136,7 @@ class _PackReader:
             published=read_dated(entry, "published"),
             reviewed=read_dated(entry, "reviewed"),
             observed=read_dated(entry, "observed"),
-            retired=read_dated(entry, "retired"),
+            retired=read_ending(entry, "retired"),
             unverified_until=read_dated(entry, "unverified_until"),
         )
         entry.done()
@@ -256,23 +266,38 @@ class _PackReader:
             condition = self._condition(entry, "condition", known=True) if conditioned else ALWAYS
             text = entry.text("text", required=True) or ""
             citation = read_citation(entry, self.sources, required=False)
+            begins, ends = entry.day("from"), entry.day("until")
             entry.done()
+            if begins and ends and ends < begins:
+                message = "`until` is earlier than `from`: no date of service lies between them"
+                self.problem((*path, "until"), "empty-interval", message)
             if id in [warning.id for warning in found]:
                 self.problem((*path, "id"), "duplicate-id", f"warning `{id}` stands twice")
-            found.append(PackWarning(id, text, condition, citation))
+            found.append(PackWarning(id, text, condition, citation, begins, ends))
         return tuple(found)
 
     def _authorization(self, fields: Fields) -> Authorization:
         entry = fields.object("authorization", "the authorization", required=True)
         if entry is None:
             return Authorization("not_seen", read_evidence(fields, required=False), None)
-        authorization = Authorization(
+        cases = []
+        for path, item in entry.items("cases"):
+            fields = Fields(item, path, self.problems, "a case")
+            condition = self._condition(fields, "condition", required=True)
+            cases.append(self._authorization_case(fields, condition))
+        last = self._authorization_case(entry, ALWAYS)
+        return Authorization(last.required, last.evidence, last.citation, last.text, tuple(cases))
+
+    def _authorization_case(self, entry: Fields, condition: Condition) -> AuthorizationCase:
+        case = AuthorizationCase(
+            condition=condition,
             required=entry.choice("required", REQUIRED, required=True) or "not_seen",
             evidence=read_evidence(entry),
             citation=read_citation(entry, self.sources, required=False),
+            text=entry.text("text"),
         )
         entry.done()
-        return authorization
+        return case
 
     def _silences(self, fields: Fields) -> tuple[Silence, ...]:
         found: list[Silence] = []
@@ -292,6 +317,20 @@ class _PackReader:
                 self.problem(path, "missing-key", message)
             found.append(silence)
         return tuple(found)
+
+    def _listed_codes(self, fields: Fields) -> ListedCodes | None:
+        entry = fields.object("listed_codes", "the listed codes")
+        if entry is None:
+            return None
+        empty = entry.is_empty_list("codes")
+        codes = entry.texts("codes", required=True)
+        citation = read_citation(entry, self.sources)
+        entry.done()
+        if empty:
+            message = "`codes` names the codes that the document lists: at least one"
+            hint = "if it lists none, say so as a silence about `claim.codes`"
+            self.problem((*entry.path, "codes"), "empty-list", message, hint)
+        return ListedCodes(codes, citation) if codes and citation else None
 
     def _declared(self, entry: Fields, key: str) -> tuple[str, ...]:
         """The ids of facts under a key, each declared."""

@@ -1,12 +1,12 @@
 """A policy pack: one dated version of one payer's policy, as a typed value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from engine.knowledge.evidence import Citation, DatedStatement, Evidence, Source
-from engine.language.conditions import Condition, Not
+from engine.knowledge.evidence import Citation, DatedStatement, Ending, Evidence, Source
+from engine.language.conditions import ALWAYS, Condition, Not
 
 
 class PackStatus(StrEnum):
@@ -110,12 +110,21 @@ class Determination:
 
 @dataclass(frozen=True, slots=True)
 class PackWarning:
-    """Something to say beside the answer, when its condition is met."""
+    """Something to say beside the answer, when its condition is met.
+
+    `begins` and `ends` are the first and the last date of service that it concerns, where not all.
+    """
 
     id: str
     text: str
     condition: Condition
     citation: Citation | None
+    begins: date | None = None
+    ends: date | None = None
+
+    def concerns(self, day: date) -> bool:
+        """Whether it is about services of a day."""
+        return (self.begins or day) <= day <= (self.ends or day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +142,48 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedCodes:
+    """The procedure codes that the document itself lists for the technique, and where."""
+
+    codes: tuple[str, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCase:
+    """Whether prior authorization is asked for where a condition holds."""
+
+    condition: Condition
+    required: str
+    evidence: Evidence
+    citation: Citation | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Authorization:
-    """Whether prior authorization is asked for: `yes`, `no`, `depends` or `not_seen`."""
+    """Whether prior authorization is asked for: `yes`, `no`, `depends` or `not_seen`.
+
+    The first of the `cases` whose condition is met decides; where none is, what stands here itself.
+    """
 
     required: str
     evidence: Evidence
     citation: Citation | None
+    text: str | None = None
+    cases: tuple[AuthorizationCase, ...] = ()
+
+    @property
+    def entries(self) -> tuple[AuthorizationCase, ...]:
+        """The cases in order and, last, what holds otherwise: that one has no condition."""
+        last = AuthorizationCase(ALWAYS, self.required, self.evidence, self.citation, self.text)
+        return (*self.cases, last)
+
+    @property
+    def words(self) -> str:
+        """Whether it is required, in one word, or in those of all the cases: `yes or depends`."""
+        found = dict.fromkeys(entry.required for entry in self.entries)
+        return " or ".join(found).replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +192,8 @@ class Dates:
 
     `effective` is the first date of service; where it is not known, it lies in `not_before` ..
     `observed`. `observed` is the last day on which the version was seen to be the current one.
-    `unverified_until`: revisions up to that day exist that were not seen.
+    `retired` is its last day, where no successor ended it. `unverified_until`: revisions up to that
+    day exist that were not seen.
     """
 
     effective: DatedStatement | None
@@ -155,7 +201,7 @@ class Dates:
     published: DatedStatement | None
     reviewed: DatedStatement | None
     observed: DatedStatement | None
-    retired: DatedStatement | None
+    retired: Ending | None
     unverified_until: DatedStatement | None
 
 
@@ -165,7 +211,7 @@ class Pack:
 
     `criteria` are ordered so that none refers to a later one; `determinations` begin with
     `out-of-scope` and end with one that nothing conditions. `aliases` are other titles and numbers
-    under which the policy is cited.
+    under which the policy is cited; `listed_codes` is `None` where no list of codes was seen.
     """
 
     id: str
@@ -186,6 +232,7 @@ class Pack:
     acknowledged: Mapping[str, str]
     digest: str
     aliases: tuple[str, ...] = ()
+    listed_codes: ListedCodes | None = None
 
     @property
     def name(self) -> str:
@@ -208,6 +255,22 @@ class Pack:
         """Whether the version was known on a day; `None` where no date tells."""
         known = self.dates.published or self.dates.observed
         return known.day <= day if known else None
+
+    def as_known_on(self, day: date) -> "Pack | None":
+        """The version with the dates that were known on a day; `None` where it was not known.
+
+        That it was seen to be current later was not known yet, nor a retirement that was announced
+        later or of which no date tells when it was known. Its digest stays the same.
+        """
+        if not self.known_by(day):
+            return None
+        observed, retired = self.dates.observed, self.dates.retired
+        known = replace(
+            self.dates,
+            observed=observed if observed and observed.day <= day else None,
+            retired=retired if retired and retired.known_by(day) else None,
+        )
+        return self if known == self.dates else replace(self, dates=known)
 
 
 def out_of_scope(scope: Condition) -> Determination:

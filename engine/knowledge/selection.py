@@ -6,9 +6,10 @@ and which policies it could be.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from engine.knowledge.bindings import PayerBindings
-from engine.knowledge.evidence import Evidence
+from engine.knowledge.evidence import Ending, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, PackStatus
 from engine.knowledge.payers import LINES_OF_BUSINESS, Area, Binding, Payer
@@ -52,6 +53,15 @@ _NO_LIMITS = Limits()
 def select(library: Library, request: Request, limits: Limits = _NO_LIMITS) -> Selection:
     """The policy version for a request. Raises `InputError` where a pack of the policy is wrong."""
     return _Selector(library, request, limits).run()
+
+
+def retirement_left_out(pack: Pack, ended: Ending, day: date) -> Note:
+    """That a retirement is left out, because it was not known on a day."""
+    why = f"it was not known by {day}"
+    if ended.known_by(day) is None:
+        why = "no date tells when it was known"
+    text = f"that {pack.name} was retired on {ended.day} was left out: {why}"
+    return Note("retirement_left_out", text, None, None)
 
 
 class _Selector:
@@ -221,11 +231,11 @@ class _Selector:
 
     def _segments(self, bindings: Iterable[Binding]) -> tuple[Segment, ...]:
         return time_line(
-            (pack, binding)
+            (known, binding)
             for binding in bindings
             if self.bindings.known(binding)
             for pack in self.library.versions(binding.policy)
-            if self._known(pack)
+            if (known := self._as_known(pack))
         )
 
     def _current(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -277,7 +287,7 @@ class _Selector:
     def _undated(self, bindings: list[Binding]) -> tuple[Pack, ...]:
         """Versions that no date can select: named where nothing else is, and that is said."""
         versions = [pack for binding in bindings for pack in self.library.versions(binding.policy)]
-        found = tuple(pack for pack in versions if pack.earliest is None and self._known(pack))
+        found = tuple(p for p in versions if p.earliest is None and self._as_known(p))
         for pack in found:
             text = f"since when {pack.name} is in force is not known: no date of service selects it"
             self.notes.append(Note("undated_version", text, None, None))
@@ -305,6 +315,7 @@ class _Selector:
             self.notes.append(Note("uncertain_version", text, None, None))
 
     def _choice(self, plan: str | None, item: Segment) -> Choice:
+        self._note_retirement(item.pack)
         binding = item.binding
         if binding is None:
             return Choice(item.pack)
@@ -325,12 +336,22 @@ class _Selector:
         self.notes.append(Note("status_left_out", text, None, None))
         return False
 
-    def _known(self, pack: Pack) -> bool:
-        """Whether a version was known on the day asked for."""
-        if self.limits.as_known_on is None:
-            return True
-        known = pack.known_by(self.limits.as_known_on)
-        if known is None:
+    def _as_known(self, pack: Pack) -> Pack | None:
+        """A version as it was known on the day asked for, if it was known at all."""
+        day = self.limits.as_known_on
+        if day is None:
+            return pack
+        if pack.known_by(day) is None:
             text = f"{pack.name} was left out: no date tells when it was known"
             self.notes.append(Note("unknown_knowledge_date", text, None, None))
-        return bool(known)
+        return pack.as_known_on(day)
+
+    def _note_retirement(self, pack: Pack) -> None:
+        """Say so where a version decides that had been retired, which was not known yet."""
+        versions = self.library.versions(pack.id)
+        whole = next(one for one in versions if one.version == pack.version)
+        ended, asked = whole.dates.retired, self.limits.as_known_on
+        if pack.dates.retired or not ended or not asked:
+            return
+        if ended.day < self.request.date_of_service:
+            self.notes.append(retirement_left_out(whole, ended, asked))

@@ -1,8 +1,9 @@
 """Versions over time: which one is in force on a day, and where that is not certain.
 
 A version begins on its effective date; where only an interval is known (`not_before` ..
-`observed`), it may have begun on any day of it. A version ends when a later one begins; that end is
-derived, never stored. Only an end by retirement is stored.
+`observed`), it may have begun on any day of it; as known on a day before it was observed, on any
+day after `not_before`. A version ends when a later one begins; that end is derived, never stored.
+Only an end by retirement is stored.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,10 +39,11 @@ def segment(pack: Pack, binding: Binding | None = None) -> Segment | None:
 
     None either where the plan no longer used the policy when the version began.
     """
-    if pack.earliest is None or pack.certain_from is None:
+    if pack.earliest is None:
         return None
     bound = binding.begins.day if binding and binding.begins else date.min
-    found = Segment(pack, binding, max(pack.earliest, bound), max(pack.certain_from, bound))
+    certain = pack.certain_from or date.max
+    found = Segment(pack, binding, max(pack.earliest, bound), max(certain, bound))
     return None if found.ended_by(found.earliest) else found
 
 

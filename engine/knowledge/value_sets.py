@@ -11,7 +11,10 @@ from engine.language.shape import Fields
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """A named list of codes. `valid_from` and `valid_to` bound its use; `None` is open."""
+    """A named list of codes. `valid_from` and `valid_to` bound its use; `None` is open.
+
+    `unused` is why it is kept although no pack uses it.
+    """
 
     id: str
     title: str
@@ -20,6 +23,7 @@ class ValueSet:
     valid_from: date | None
     valid_to: date | None
     exhaustive: bool
+    unused: str | None = None
 
 
 def read_value_set(document: Document) -> ValueSet:
@@ -40,6 +44,7 @@ def read_value_set(document: Document) -> ValueSet:
         valid_from=fields.day("valid_from"),
         valid_to=fields.day("valid_to"),
         exhaustive=fields.flag("exhaustive"),
+        unused=fields.text("unused"),
     )
     fields.text("note")
     fields.done()

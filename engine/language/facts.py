@@ -61,7 +61,9 @@ class Fact:
     the encounter, a field of the encounter of the same name (`encounter`), or `derived`; a derived
     fact that is `givable` may stand under `facts` too. A number that is `whole` has no fraction.
     `related` are facts about the same finding in other words: a policy that asks about one of them
-    is not silent on this one.
+    is not silent on this one. `presupposes` are yes-or-no facts with the value that each has
+    wherever this one says that something is there. `unused` is why it is declared although no pack
+    asks for it.
     """
 
     id: str
@@ -87,6 +89,15 @@ class Fact:
     asks: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     bindings: tuple[Binding, ...] = field(default=())
+    presupposes: Mapping[str, bool] = field(default_factory=dict)
+    unused: str | None = None
+
+    def claims(self, value: Value) -> bool:
+        """Whether a value says that something is there, for which what it presupposes must hold.
+
+        `false` and a set without members do not; an open set claims the members that it has.
+        """
+        return bool(value.members) if isinstance(value, SetValue) else value is not False
 
     def allows_member(self, code: str) -> bool:
         """Whether a code can be a value of this enum or a member of this set."""

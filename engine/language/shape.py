@@ -121,6 +121,10 @@ class Fields:
         """Whether the key is there and not yet taken."""
         return key in self._left
 
+    def holds_null(self, key: str) -> bool:
+        """Whether the key is there with `null`, where that says something."""
+        return self.has(key) and self._left[key] is None
+
     def is_empty_list(self, key: str) -> bool:
         """Whether the key holds a list without members."""
         return self._left.get(key) == []
@@ -192,16 +196,15 @@ class Fields:
 
     def choice(self, key: str, options: Iterable[str], *, required: bool = False) -> str | None:
         """One of a few words."""
-        allowed = list(options)
-        listed = ("one of " if len(allowed) > 1 else "write ") + ", ".join(map(quoted, allowed))
+        allowed = tuple(options)
         if not self.has(key):
-            self.raw(key, required=required, hint=listed)
+            self.raw(key, required=required, hint=_listed(allowed) if required else None)
             return None
         value = self._typed(key, str, "text", required)
         if value is None:
             return None
         if value not in allowed:
-            hint = near(value, allowed) or listed
+            hint = near(value, allowed) or _listed(allowed)
             message = f"{quoted(value)} is not a value of `{key}`"
             self._problem("unknown-value", message, (*self.path, key), hint)
             return None
@@ -257,6 +260,10 @@ class Fields:
             hint = near(key, candidates) or "it takes " + ", ".join(f"`{k}`" for k in candidates)
             message = f"{self.what} has no key {quoted(key)}"
             self._problem("unknown-key", message, (*self.path, key), hint, at_key=True)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ("one of " if len(words) > 1 else "write ") + ", ".join(map(quoted, words))
 
 
 def _flat(kinds: type | tuple[type, ...]) -> tuple[type, ...]:

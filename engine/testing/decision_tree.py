@@ -35,7 +35,9 @@ def _lines(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[s
             f"{statement.source or 'no source'}: {fact.words_for(statement.value)}"
             for statement in observation.statements
         )
-        yield f"  conflict on {fact.label}: {said}"
+        named = ", ".join(vocabulary.facts[id].label for id in observation.against)
+        against = f", against what is said of {named}" if named else ""
+        yield f"  conflict on {fact.label}: {said}{against}"
     for need in decision.missing.selection:
         yield f"  the selection needs {need.field}: {need.question}"
     for fact_id in [missing.fact for missing in decision.missing.facts]:

@@ -54,6 +54,11 @@ class Definition:
             end = hole.end()
         return "".join([*pieces, re.escape(self.template[end:])])
 
+    def words_in(self, text: str) -> dict[str, str]:
+        """What a step text that fits says for each name of the template."""
+        found = re.fullmatch(self.regex, text)
+        return found.groupdict() if found else {}
+
     @property
     def shown(self) -> str:
         """The template for people: `the <fact> is|are "<value>"`."""

@@ -39,6 +39,7 @@ class World:
         self._pack: Pack | None = None
         self._as_known_on: date | None = None
         self._decision: Decision | None = None
+        self._evaluated: Encounter | None = None
 
     @property
     def library(self) -> Library:
@@ -49,6 +50,11 @@ class World:
     def last_decision(self) -> Decision | None:
         """The decision, if the encounter was evaluated."""
         return self._decision
+
+    @property
+    def last_encounter(self) -> Encounter | None:
+        """The encounter as it was when it was last evaluated."""
+        return self._evaluated
 
     @property
     def decision(self) -> Decision:
@@ -141,6 +147,7 @@ class World:
             encounter = self._read()
         except InputError as error:
             raise StepFault.of(error) from None
+        self._evaluated = encounter
         self._decision = self._session.decide(
             encounter, Options(pack=self._pack, as_known_on=self._as_known_on)
         )

@@ -1,4 +1,5 @@
-# A reference policy that binds nobody: it is reached only by naming it, and says so.
+# A reference policy that binds nobody: it is reached only by naming it, and says so. Only the month
+# of its latest review was seen, so that it has no date from which it would be in force.
 Feature: MP-041 as of April 2024
 
   Scenario Outline: the procedure is investigational, with <encounter> encounter
@@ -14,7 +15,7 @@ Feature: MP-041 as of April 2024
     And nothing is asked
     And warning "pack_override" is given
     And warning "reference-only" is given
-    And warning "outside_dates" is not given
+    And warning "undated_version" is given
 
     Examples:
       | encounter |
@@ -55,15 +56,15 @@ Feature: MP-041 as of April 2024
     And the policy pack "bcbs/mp-041@2024-04"
     When the encounter is evaluated
     Then the outcome is "not covered"
-    And warning "outside_dates" is <outside>
-    And warning "not_seen_after" is <after>
+    And warning "undated_version" is given
+    And warning "outside_dates" is not given
+    And warning "not_seen_after" is not given
 
-    Examples: the month of its review
-      | day        | outside   | after     |
-      | 2024-03-31 | given     | not given |
-      | 2024-04-01 | not given | not given |
-      | 2024-04-30 | not given | not given |
-      | 2024-05-01 | not given | given     |
+    Examples: no day is inside or outside of dates that were not seen
+      | day        |
+      | 2024-03-31 |
+      | 2024-04-01 |
+      | 2024-05-01 |
 
   Scenario: it is not the answer of a plan in Alabama
     Given a typical encounter

@@ -89,7 +89,9 @@ Feature: Cigna 0139
       | 2022-07-14 | no policy   | none                    | none                              | not given |
       | 2022-07-15 | not covered | not medically necessary | cigna/0139@2022-07-15             | not given |
       | 2025-02-27 | not covered | not medically necessary | cigna/0139@2022-07-15             | not given |
-      | 2025-02-28 | not covered | investigational         | cigna/evicore-cmm-208@2025-02-28  | not given |
+      | 2025-02-28 | not covered | not medically necessary | cigna/0139@2022-07-15             | given     |
+      | 2025-12-16 | not covered | not medically necessary | cigna/0139@2022-07-15             | given     |
+      | 2025-12-17 | not covered | investigational         | cigna/evicore-cmm-208@2025-02-28  | not given |
 
   Scenario: between the codes of 2021 and the version of 2022 the nearest versions are named
     Given a typical encounter

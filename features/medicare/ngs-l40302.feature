@@ -128,11 +128,28 @@ Feature: LCD L40302 of National Government Services
         | radicular leg pain as the main complaint                    | NGS-X6    | Limitations 6   |
         | symptomatic spinal stenosis as the main problem             | NGS-X8    | Limitations 8   |
         | history of a fragility fracture                             | NGS-X9b   | Limitations 9   |
-        | fracture at the treatment level                             | NGS-X9b   | Limitations 9   |
         | cancer of the spine                                         | NGS-X9b   | Limitations 9   |
         | spondylolysis that matches the main complaint               | NGS-X10c  | Limitations 10c |
         | facet arthrosis or effusion that matches the main complaint | NGS-X10d  | Limitations 10d |
         | active untreated substance use disorder                     | NGS-X13   | Limitations 13  |
+
+    @NGS-X9b
+    Scenario Outline: fracture of the spine <spine>, at the treatment level <level>
+      Given the fracture of the spine is "<spine>"
+      And the fracture at the treatment level is "<level>"
+      When the encounter is evaluated
+      Then the outcome is "<outcome>"
+      And criterion "NGS-X9b" is <status>
+      And the conflicts are exactly "<conflicts>"
+
+      Examples: only one at the level excludes, and such a one is a fracture of the spine
+        | spine   | level   | outcome           | status  | conflicts                                              |
+        | yes     | yes     | not covered       | met     | none                                                   |
+        | yes     | no      | covered           | unmet   | none                                                   |
+        | yes     | unknown | needs information | unknown | none                                                   |
+        | unknown | yes     | not covered       | met     | none                                                   |
+        | no      | unknown | needs information | unknown | none                                                   |
+        | no      | yes     | needs information | unknown | fracture at the treatment level, fracture of the spine |
 
     @NGS-X2 @NGS-X3 @NGS-X4 @NGS-X5 @NGS-X6 @NGS-X8 @NGS-X9b @NGS-X10c @NGS-X10d @NGS-X13
     Scenario Outline: a finding that is not documented leaves the answer open: <finding>
@@ -153,7 +170,6 @@ Feature: LCD L40302 of National Government Services
         | radicular leg pain as the main complaint                    | NGS-X6    |
         | symptomatic spinal stenosis as the main problem             | NGS-X8    |
         | history of a fragility fracture                             | NGS-X9b   |
-        | fracture at the treatment level                             | NGS-X9b   |
         | cancer of the spine                                         | NGS-X9b   |
         | spondylolysis that matches the main complaint               | NGS-X10c  |
         | facet arthrosis or effusion that matches the main complaint | NGS-X10d  |

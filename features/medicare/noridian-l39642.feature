@@ -1,9 +1,8 @@
 # Version 11, from its own text. Contraindications are relative: each is lifted by precautions that
 # the record explains for it. The limit on a session is one of units.
 #
-# The version of 2024-01-28, at the end, is inferred from version 11. That its criteria have the same
-# conditions is a test of its own (tests/policies/test_policies_noridian.py), so that the boundaries
-# shown here for version 11 are those of both; only what can be answered differs.
+# The version of 2024-01-28, which is inferred from version 11, has its own file beside this one. That
+# its criteria have the same conditions is a test of its own (tests/policies/test_policies_noridian.py).
 Feature: LCD L39642 of Noridian
 
   Background:
@@ -167,7 +166,6 @@ Feature: LCD L39642 of Noridian
         | another cause of the pain on imaging                                  | yes   | NOR-K2    |
         | metabolic bone disease                                                | yes   | NOR-K3    |
         | lowest bone density T-score                                           | -2.5  | NOR-K3    |
-        | treatment for a fragility fracture                                    | yes   | NOR-K3    |
         | fracture of the spine                                                 | yes   | NOR-K3    |
         | cancer of the spine                                                   | yes   | NOR-K3    |
         | active infection of the spine                                         | yes   | NOR-K4    |
@@ -202,6 +200,29 @@ Feature: LCD L39642 of Noridian
         | implanted electronic device                                           | cardiopulmonary_or_bleeding      | NOR-K7    | met     | not covered       |
         | implanted electronic device                                           | at least age                     | NOR-K7    | unknown | needs information |
         | implanted electronic device                                           | unknown                          | NOR-K7    | unknown | needs information |
+
+    @NOR-K3
+    Scenario Outline: treatment for a fragility fracture is <treated>, precautions for <precautions>
+      Given the history of a fragility fracture is "yes"
+      And the treatment for a fragility fracture is "<treated>"
+      And the contraindications with documented precautions are "<precautions>"
+      When the encounter is evaluated
+      Then the outcome is "<outcome>"
+      And criterion "NOR-K3" is <status>
+
+      Examples: treatment counts, a fracture in the past alone does not
+        | treated | precautions | outcome           | status  |
+        | yes     | none        | not covered       | met     |
+        | yes     | bone        | covered           | unmet   |
+        | no      | none        | covered           | unmet   |
+        | unknown | none        | needs information | unknown |
+
+    @NOR-K3
+    Scenario: treatment for a fracture that is said not to have been leaves the answer open
+      Given the treatment for a fragility fracture is "yes"
+      When the encounter is evaluated
+      Then the outcome is "needs information"
+      And the conflicts are exactly "history of a fragility fracture, treatment for a fragility fracture"
 
     @NOR-K3
     Scenario Outline: bone density T-score of <score>
@@ -256,7 +277,6 @@ Feature: LCD L39642 of Noridian
         | finding                                                               | criterion |
         | another cause of the pain on imaging                                  | NOR-K2    |
         | metabolic bone disease                                                | NOR-K3    |
-        | treatment for a fragility fracture                                    | NOR-K3    |
         | fracture of the spine                                                 | NOR-K3    |
         | cancer of the spine                                                   | NOR-K3    |
         | active infection of the spine                                         | NOR-K4    |
@@ -455,76 +475,3 @@ Feature: LCD L39642 of Noridian
         | multidisciplinary screening on record                        | no       |
       When the encounter is evaluated
       Then the outcome is "covered"
-
-  Rule: the version of 2024-01-28, whose text nobody read, never covers
-
-    Scenario Outline: in the version of 2024-01-28 the <fact> is <value>
-      Given the date of service is "2025-03-04"
-      And the <fact> is "<value>"
-      When the encounter is evaluated
-      Then the policy is "medicare/noridian-l39642@2024-01-28"
-      And the outcome is "<outcome>"
-      And the basis is "<basis>"
-      And warning "provisional_pack" is given
-
-      Examples: what the rows rule out is answered, and is inferred
-        | fact                              | value                       | outcome     | basis            |
-        | duration of low back pain         | 5.9 months                  | not covered | criteria not met |
-        | failed kinds of non-surgical care | physical_therapy, injection | not covered | criteria not met |
-        | other vertebral pathology         | yes                         | not covered | criteria not met |
-        | implanted electronic device       | yes                         | not covered | contraindication |
-        | lowest bone density T-score       | -2.5                        | not covered | contraindication |
-        | treated vertebral bodies          | L2, L3                      | not covered | limit exceeded   |
-        | vertebral bodies ablated earlier  | L4                          | not covered | limit exceeded   |
-
-      Examples: what they do not rule out waits for the text
-        | fact                        | value          | outcome           | basis |
-        | duration of low back pain   | 6 months       | needs information | none  |
-        | body mass index             | 45 kg/m2       | needs information | none  |
-        | lowest bone density T-score | -2.4           | needs information | none  |
-        | treated vertebral bodies    | L4, L5, S1     | needs information | none  |
-        | treated vertebral bodies    | L3, L4, L5, S1 | needs information | none  |
-        | active systemic infection   | unknown        | needs information | none  |
-
-    Scenario Outline: a complete record needs the text and no fact on <day> in <state>
-      Given the date of service is "<day>"
-      And the state is "<state>"
-      When the encounter is evaluated
-      Then the outcome is "needs information"
-      And the policy is "medicare/noridian-l39642@2024-01-28"
-      And the blocking criteria are exactly "none"
-      And the open criteria are exactly "none"
-      And warning "two-numbers" is given
-
-      Examples: the first and the last day on which this version is certain, in either jurisdiction
-        | day        | state |
-        | 2024-01-28 | CA    |
-        | 2024-01-28 | WA    |
-        | 2025-08-31 | CA    |
-        | 2025-08-31 | WA    |
-
-    Scenario: of three bodies the lines wait for the text
-      Given the date of service is "2025-03-04"
-      And the treated vertebral bodies are "L4, L5, S1"
-      And the claim form is "professional"
-      And the claim lines are
-        | code  | units |
-        | 64628 | 1     |
-        | 64629 | 1     |
-      When the encounter is evaluated
-      Then the outcome is "needs information"
-      And claim line 1 is "needs information"
-      And claim line 2 is "needs information"
-
-    Scenario Outline: version 11 on an earlier date, asked for by name: <bodies>
-      Given the policy pack "medicare/noridian-l39642@v11"
-      And the date of service is "2025-03-04"
-      And the treated vertebral bodies are "<bodies>"
-      When the encounter is evaluated
-      Then the outcome is "<outcome>"
-      And warning "outside_dates" is given
-
-      Examples:
-        | bodies     | outcome           |
-        | L4, L5     | covered           |
-        | L4, L5, S1 | partially covered |

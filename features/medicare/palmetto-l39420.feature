@@ -377,7 +377,6 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
       Examples:
         | criterion | finding                         | present | status | outcome     | blocking |
         | PAL-X9b   | history of a fragility fracture | yes     | met    | not covered | PAL-X9b  |
-        | PAL-X9b   | fracture at the treatment level | yes     | met    | not covered | PAL-X9b  |
         | PAL-X9b   | cancer of the spine             | yes     | met    | not covered | PAL-X9b  |
         | PAL-X9b   | fracture at the treatment level | no      | unmet  | covered     | none     |
         | PAL-X9b   | fracture of the spine           | yes     | unmet  | covered     | none     |
@@ -515,6 +514,24 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
         | three | L4, L5, S1     | 64628 x1, 64629 x1 |
         | four  | L3, L4, L5, S1 | 64628 x1, 64629 x2 |
 
+    @PAL-X9b
+    Scenario Outline: fracture of the spine <spine>, at the treatment level <level>
+      Given the fracture of the spine is "<spine>"
+      And the fracture at the treatment level is "<level>"
+      When the encounter is evaluated
+      Then the outcome is "<outcome>"
+      And criterion "PAL-X9b" is <status>
+      And the conflicts are exactly "<conflicts>"
+
+      Examples: only one at the level excludes, and such a one is a fracture of the spine
+        | spine   | level   | outcome           | status  | conflicts                                              |
+        | yes     | yes     | not covered       | met     | none                                                   |
+        | yes     | no      | covered           | unmet   | none                                                   |
+        | yes     | unknown | needs information | unknown | none                                                   |
+        | unknown | yes     | not covered       | met     | none                                                   |
+        | no      | unknown | needs information | unknown | none                                                   |
+        | no      | yes     | needs information | unknown | fracture at the treatment level, fracture of the spine |
+
   Rule: what is not documented is unknown, never absent
 
     Scenario Outline: <criterion> stays open without the <fact>
@@ -554,7 +571,6 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
         | PAL-X6    | radicular leg pain as the main complaint                     | PAL-X6   |
         | PAL-X8    | symptomatic spinal stenosis as the main problem              | PAL-X8   |
         | PAL-X9b   | history of a fragility fracture                              | PAL-X9b  |
-        | PAL-X9b   | fracture at the treatment level                              | PAL-X9b  |
         | PAL-X9b   | cancer of the spine                                          | PAL-X9b  |
         | PAL-X10a  | disc protrusion or extrusion that matches the main complaint | PAL-X10a |
         | PAL-X10b  | spondylolisthesis that matches the main complaint            | PAL-X10b |

@@ -69,8 +69,28 @@ Feature: UnitedHealthcare, ablative treatment for spinal pain
       | 2022-03-01 | not covered | uhc/ablative-treatment-spinal-pain@2022-03-01 | given      | not given |
       | 2026-01-31 | not covered | uhc/ablative-treatment-spinal-pain@2022-03-01 | given      | not given |
       | 2026-02-01 | not covered | uhc/ablative-treatment-spinal-pain@2026-02-01 | not given  | not given |
+      | 2026-04-30 | not covered | uhc/ablative-treatment-spinal-pain@2026-02-01 | not given  | not given |
+      | 2026-05-01 | not covered | uhc/ablative-treatment-spinal-pain@2026-02-01 | not given  | not given |
       | 2026-09-15 | not covered | uhc/ablative-treatment-spinal-pain@2026-02-01 | not given  | not given |
       | 2026-09-16 | not covered | uhc/ablative-treatment-spinal-pain@2026-02-01 | not given  | given     |
+
+  Scenario Outline: on <day> the revision that one memo claims is <claimed> as a warning
+    Given an empty encounter
+    And the payer is "uhc"
+    And the line of business is "<line>"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then the outcome is "not covered"
+    And the basis is "investigational"
+    And warning "claimed-revision" is <claimed>
+
+    Examples: it changes no answer
+      | line                | day        | claimed   |
+      | commercial          | 2026-04-30 | not given |
+      | commercial          | 2026-05-01 | given     |
+      | commercial          | 2026-09-16 | given     |
+      | individual_exchange | 2026-04-30 | not given |
+      | individual_exchange | 2026-05-01 | given     |
 
   Scenario: before the first version the nearest is named
     Given a typical encounter

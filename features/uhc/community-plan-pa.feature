@@ -51,4 +51,4 @@ Feature: UnitedHealthcare Community Plan
     And nothing is asked
     And the decision cites "coverage rationale, as added by the revision"
     And warning "draft_pack" is given
-    And warning "outside_dates" is given
+    And warning "undated_version" is given

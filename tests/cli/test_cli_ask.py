@@ -147,6 +147,19 @@ def test_an_answer_that_contradicts_the_record_is_refused(ask: Ask, tmp_path: Pa
     assert second == {"value": ["L4", "L5"], "complete": False, "source": "hand-entered answer"}
 
 
+def test_an_answer_that_contradicts_another_fact_is_refused(ask: Ask, tmp_path: Path) -> None:
+    given = json.loads((EXAMPLES / "covered-two-bodies.json").read_text())
+    for entry in given["absent"]:
+        entry["facts"] = [id for id in entry["facts"] if id != "surgery.prior_at_level"]
+    given["facts"]["surgery.months_since"] = {"value": 9, "source": "old note"}
+    result = ask(given, "", "no", "yes", "stop")
+    said = " ".join(result.stdout.split())
+    assert "2. Has the patient had lumbar or lumbosacral surgery at the level" in said
+    label = "time since the last surgery at the treatment level"
+    assert f"the encounter says otherwise of {label}: 9 months (old note)" in said
+    assert written(tmp_path)["facts"]["surgery.prior_at_level"]["value"] is True
+
+
 def test_a_possible_finding_yields_to_the_answer_and_is_kept(ask: Ask, tmp_path: Path) -> None:
     result = ask(EXAMPLES / "possible-infection.json", "no", options=("--source", "call"))
     assert "possibly yes (MRI report)" in result.stdout

@@ -102,6 +102,16 @@ def test_conflicts_name_both_sources() -> None:
     assert text.splitlines()[1:] == ["      1 mm: MRI report", "      3 mm: Standing radiographs"]
 
 
+def test_facts_that_contradict_each_other_are_named_by_each_other() -> None:
+    fact = ("--fact", "surgery.prior_kind=fusion")
+    text = unwrapped(example("covered-two-bodies", *fact))
+    kinds = "kinds of prior surgery at the treatment level (surgery.prior_kind)"
+    prior = "surgery at the treatment level (surgery.prior_at_level)"
+    assert f"{kinds} fusion: " in text
+    assert f"cannot be true with what is said of {kinds}" in text
+    assert f"cannot be true with what is said of prior {prior}" in text
+
+
 def test_an_open_set_reads_as_at_least() -> None:
     assert "treated vertebral bodies: at least " in unwrapped(example("open-set"))
 

@@ -35,7 +35,8 @@ def test_gaps_stand_by_pack_and_then_what_to_obtain_in_order() -> None:
     assert "medicare/ngs-l40302@v2 (provisional)" in begin
     assert "the effective date is not known (not before 2025-09-01, observed 2026-11-23)" in begin
     assert "  1.  " in end
-    assert "billing article A59205" in end
+    assert "Billing article A59205 (Palmetto)" in end
+    assert "without a policy here: arkansas, blue-shield-california, carefirst" in begin
 
 
 def test_criteria_of_one_grade_are_counted_together() -> None:
@@ -57,8 +58,10 @@ def test_a_policy_is_looked_at_in_all_its_versions_and_without_bindings() -> Non
 def test_json_names_for_each_document_what_it_would_answer() -> None:
     found = json.loads(gaps("--pack", "medicare/palmetto-l39420", "--format", "json").stdout)
     article = found["to_obtain"][0]
-    assert article["document"] == "billing article A59205"
+    assert article["document"] == "Billing article A59205 (Palmetto)"
+    assert (article["id"], article["rank"]) == ("article-a59205", 1)
     assert [answer["item"] for answer in article["answers"]] == [
+        "procedure codes",
         "diagnosis codes",
         "modifiers",
         "biologics and drugs",
@@ -106,3 +109,29 @@ def test_what_is_not_there_is_told(words: tuple[str, str], said: str) -> None:
     result = gaps(*words)
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_all_that_is_declared_is_listed_in_the_order_of_its_rank() -> None:
+    found = json.loads(gaps("--format", "json").stdout)["to_obtain"]
+    ranks = [one["rank"] for one in found if one["rank"] is not None]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == set(range(1, 19))
+    assert found[len(ranks)]["rank"] is None
+    assert all(one["question"] and one["citation"] for one in found[: len(ranks)])
+
+
+@pytest.mark.parametrize(
+    ("document", "item"),
+    [
+        ("bcbsa-7-01-72", "fep"),
+        ("hcsc-policy", "hcsc"),
+        ("code-dates", "purpose of 64628 and 64629"),
+        ("mac-jurisdictions", "palmetto JM"),
+        ("cfr-422-101-b6", "cigna (medicare_advantage) delegates medicare/advantage"),
+        ("payment-status", "sites of 64629"),
+    ],
+)
+def test_a_document_lists_what_it_would_settle(document: str, item: str) -> None:
+    found = json.loads(gaps("--format", "json").stdout)["to_obtain"]
+    (one,) = (one for one in found if one["id"] == document)
+    assert item in [answer["item"] for answer in one["answers"]]

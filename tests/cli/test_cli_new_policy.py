@@ -1,10 +1,6 @@
 """`coverpack new policy` and `new version`: what they write, ask and refuse."""
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from engine.knowledge.library import ENVIRONMENT, open_library, shipped_root
+from tests.cli.typed_answers import on_a_terminal
 
 Run = Callable[..., Result]
 NAMED = ("--title", "Ablation", "--payer-name", "Harbor", "--effective", "2026-07-01")
@@ -72,7 +69,7 @@ def test_an_empty_folder_becomes_a_library_with_the_policy_its_payer_and_a_bindi
     assert payers["payers"] == {"harbor": {"name": "Harbor", "lines_of_business": ["commercial"]}}
     assert [b["policy"] for b in payers["bindings"]] == ["harbor/bvn"]
     assert done.output.splitlines()[:3] == [
-        "wrote policies/harbor/bvn/2026-07-01.json: 6 places to do",
+        "wrote policies/harbor/bvn/2026-07-01.json: 7 places to do",
         "wrote policies/payers.json: payer `harbor`, bound to `harbor/bvn`",
         "wrote library.json: a library that extends coverpack's",
     ]
@@ -295,34 +292,6 @@ def test_the_shipped_library_gets_no_payer_by_this_command(run: Run) -> None:
     done = run("new", "policy", "harbor/bvn", *NAMED, "--library", str(shipped_root()))
     assert done.exit_code == 2
     assert "declare it in `policies/payers.json` first" in " ".join(done.output.split())
-
-
-def on_a_terminal(arguments: list[str], answers: str, folder: Path) -> str:
-    """Run the program with a terminal at both ends, and type the answers."""
-    own, its = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(shipped_root()), "NO_COLOR": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", *arguments],
-        cwd=folder,
-        stdin=its,
-        stdout=its,
-        stderr=its,
-        env=environment,
-    )
-    os.close(its)
-    os.write(own, answers.encode())
-    shown = b""
-    while True:
-        try:
-            part = os.read(own, 4096)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(own)
-    process.wait(timeout=30)
-    return shown.decode()
 
 
 def test_on_a_terminal_it_asks_for_what_the_options_leave_open(here: Path) -> None:

@@ -445,4 +445,4 @@ def test_packs_need_neither_the_rules_nor_the_tests_nor_the_schemas() -> None:
 
 def test_a_line_that_a_policy_excludes_is_not_said_to_use_it() -> None:
     words = " ".join(packs("list", "--payer", "bcbs").output.split())
-    assert "used by bcbs anthem (VA), bcbs western-new-york" in words
+    assert "used by bcbs anthem (commercial; VA); bcbs western-new-york (medicaid)" in words

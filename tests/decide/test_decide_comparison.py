@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from engine.decide import Session
-from engine.decide.comparison import Comparison, compare, seats
+from engine.decide.comparison import Comparison, compare
 from engine.decide.joint import joint_documentation
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome
+from engine.knowledge.study.seats import seats
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]

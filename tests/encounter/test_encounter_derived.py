@@ -188,6 +188,26 @@ def test_units_are_summed_over_lines_and_zero_where_a_code_is_not_billed() -> No
     assert derive("claim.codes", claim=inputs.encounter.claim) == whole("64628", "64629")
 
 
+def test_units_are_unknown_where_a_line_does_not_tell_them_or_its_code() -> None:
+    units = DERIVED_BY_INDEX["claim.units"]
+    untold = Claim((ClaimLine(1, "64628", 1), ClaimLine(2, "64629", None)))
+    assert units(Inputs(bare(claim=untold), {}), "64628") == 1
+    assert units(Inputs(bare(claim=untold), {}), "64629") is None
+    unread = Claim((ClaimLine(1, "64628", 1), ClaimLine(2, None, 1)))
+    assert units(Inputs(bare(claim=unread), {}), "64628") is None
+    revenue = Claim((ClaimLine(1, "64628", 1), ClaimLine(2, None, 1, revenue_code="0360")))
+    assert units(Inputs(bare(claim=revenue), {}), "64628") == 1
+
+
+def test_an_unread_line_leaves_the_codes_open_and_anesthesia_unknown() -> None:
+    unread = Claim((ClaimLine(1, "64628", 1), ClaimLine(2, None, 1)))
+    inputs = Inputs(bare(claim=unread), {})
+    assert DERIVED["claim.codes"](inputs) == SetValue(frozenset({"64628"}), complete=False)
+    assert DERIVED["claim.anesthesia_billed"](inputs) is None
+    billed = Claim((ClaimLine(1, "01936", 1), ClaimLine(2, None, 1)))
+    assert DERIVED["claim.anesthesia_billed"](Inputs(bare(claim=billed), {})) is True
+
+
 @pytest.mark.parametrize(
     ("code", "billed"),
     [

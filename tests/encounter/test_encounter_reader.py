@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.encounter.model import Encounter, Place
+from engine.encounter.origin import Origin, Provenance, ReadingNote, Unreadable
 from engine.encounter.reader import read_encounter, read_encounter_file
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Diagnostic, Document
@@ -222,6 +223,67 @@ def test_a_file_is_read_with_its_name_line_and_column(
     )
     found = refused(lambda: read_encounter_file(path, shipped))
     assert [(d.file, d.line, d.column) for d in found] == [(str(path), 5, 20)]
+
+
+# --- what only intake from claims writes
+
+
+def test_a_line_may_bill_a_revenue_code_alone(encounter_of: EncounterOf) -> None:
+    lines = [LINE, {"line": 2, "code": None, "revenue_code": "0360", "units": 1}]
+    one = encounter_of(claim=claim(lines=lines))
+    assert one.codes == frozenset({"64628"})
+    assert one.claim is not None
+    assert one.claim.is_whole
+
+
+def test_a_line_without_any_code_leaves_the_claim_open(encounter_of: EncounterOf) -> None:
+    one = encounter_of(claim=claim(lines=[LINE, {"line": 2, "code": None, "units": 1}])).claim
+    assert one is not None
+    assert not one.is_whole
+
+
+def test_units_may_be_unknown_or_minutes(encounter_of: EncounterOf) -> None:
+    timed = {"line": 2, "code": "01936", "minutes": 45}
+    billed = encounter_of(claim=claim(lines=[{**LINE, "units": None}, timed])).claim
+    assert billed is not None
+    assert [(line.units, line.minutes) for line in billed.lines] == [(None, None), (None, 45)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "path"),
+    [
+        ({"line": 1, "code": "64628"}, "missing-key", "/claim/lines/0"),
+        ({**LINE, "minutes": 0}, "not-whole", "/claim/lines/0/minutes"),
+        ({**LINE, "revenue_code": "360"}, "code-form", "/claim/lines/0/revenue_code"),
+        ({**LINE, "place_of_service": "2"}, "code-form", "/claim/lines/0/place_of_service"),
+        ({**LINE, "unlisted_description": 1}, "wrong-type", "/claim/lines/0/unlisted_description"),
+        ({"line": 1, "units": 1}, "missing-key", "/claim/lines/0"),
+    ],
+)
+def test_a_wrong_part_of_a_line_is_refused(
+    encounter_of: EncounterOf, refused: Refused, line: Json, code: str, path: str
+) -> None:
+    found = refused(lambda: encounter_of(claim=claim(lines=[line])))
+    assert [(d.code, d.path) for d in found] == [(code, path)]
+
+
+def test_an_origin_is_read_whole(encounter_of: EncounterOf) -> None:
+    one = encounter_of(
+        origin={
+            "file": "a.837",
+            "item": "claim 1",
+            "values": [{"value": "claim.id", "at": "CLM01", "raw": "1"}],
+            "unreadable": [{"value": "claim.form", "why": "no code"}],
+            "notes": [{"code": "n", "message": "odd"}],
+        }
+    ).origin
+    assert one == Provenance(
+        "a.837",
+        "claim 1",
+        (Origin("claim.id", "CLM01", "1"),),
+        (Unreadable("claim.form", "", "", "no code"),),
+        (ReadingNote("n", "", "odd"),),
+    )
 
 
 # --- the digest

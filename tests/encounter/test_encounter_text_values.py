@@ -119,9 +119,23 @@ def test_members_may_be_given_by_their_words(shipped: Library) -> None:
     assert parsed(shipped, "procedure.technique", "another technique") == "other"
 
 
-def test_a_disc_level_is_answered_with_its_two_bodies(shipped: Library) -> None:
-    assert complaint(shipped, "procedure.vertebral_bodies", "L4-L5") == (
-        "`L4-L5` is not a value of `procedure.vertebral_bodies`",
+def test_treated_disc_levels_become_the_bodies_that_they_touch(shipped: Library) -> None:
+    bodies = "procedure.vertebral_bodies"
+    assert parsed(shipped, bodies, "L4-L5, L5-S1") == ["L4", "L5", "S1"]
+    assert parsed(shipped, bodies, "L4-5") == ["L4", "L5"]
+    assert parsed(shipped, bodies, "at least L4/L5") == {"value": ["L4", "L5"], "complete": False}
+
+
+@pytest.mark.parametrize("text", ["2 levels", "2", "L3-S1"])
+def test_a_count_or_a_region_does_not_say_which_bodies(shipped: Library, text: str) -> None:
+    message, hint = complaint(shipped, "procedure.vertebral_bodies", text)
+    assert message.startswith(f"`{text}`: ")
+    assert hint == "name each vertebral body, for example `L4, L5, S1`"
+
+
+def test_a_disc_level_with_changes_does_not_say_which_body_has_them(shipped: Library) -> None:
+    assert complaint(shipped, "mri.modic_1_bodies", "L4-L5") == (
+        "`L4-L5` is not a value of `mri.modic_1_bodies`",
         "a disc level touches two vertebral bodies: write `L4`, `L5`",
     )
 

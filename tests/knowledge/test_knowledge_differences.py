@@ -341,6 +341,27 @@ def test_authorization_silences_sources_and_notes_are_compared(
     assert said(found, Part.ACKNOWLEDGED) == ["unused: added: It is new."]
 
 
+def test_cases_of_authorization_and_dates_of_warnings_are_compared(
+    compare: Callable[..., Differences], first: Json
+) -> None:
+    inpatient = {"fact": "claim.place_of_service", "is": "21"}
+    one = {"condition": inpatient, "required": "yes", "evidence": "primary"}
+    first["authorization"]["cases"] = [one]
+    first["warnings"] = [{"id": "w", "text": "Mind."}]
+    second = copy.deepcopy(first)
+    second["authorization"]["cases"] = [{**one, "required": "depends", "text": "By the card."}]
+    second["warnings"] = [{"id": "w", "text": "Mind.", "from": "2026-05-01"}]
+    found = compare(first, second)
+    assert said(found, Part.AUTHORIZATION) == [
+        "place of service is 21: required: yes -> depends",
+        "place of service is 21: text: none -> By the card.",
+    ]
+    assert said(found, Part.WARNINGS) == ["w: from: none -> 2026-05-01"]
+    del second["authorization"]["cases"]
+    dropped = said(compare(first, second), Part.AUTHORIZATION)
+    assert dropped == ["place of service is 21: dropped: yes"]
+
+
 def matched(found: Differences) -> list[tuple[str, str, str]]:
     return [(match.before, match.after, match.by) for match in found.matches]
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from engine.knowledge.evidence import Evidence
+from engine.knowledge.brief.code_gaps import code_gaps
+from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.study.gaps import Gap, GapKind, gaps
 from engine.knowledge.study.to_obtain import to_obtain
+from engine.knowledge.wanted import Wanted, WantedDocuments, plain_name
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
@@ -17,7 +19,16 @@ LibraryOf = Callable[..., Library]
 MONTHS = {"fact": "pain.low_back_duration", "gte": 6, "unit": "mo"}
 COVERED = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}}
 LAST = {"id": "otherwise", "outcome": "not_covered", "basis": "investigational"}
+NOTHING = WantedDocuments(())
 SECOND = {"id": "second", "document": "A memo", "evidence": "secondary", "complete": False}
+
+
+NO_POLICY = GapKind.NO_POLICY
+CITED = Citation("Open items", None, None, Evidence.INFERRED, "open-items")
+
+
+def document(id: str, name: str, rank: int) -> Wanted:
+    return Wanted(id, name, rank, "What it says.", (), (), (), (), (), (), None, CITED)
 
 
 def dated(day: str = "2025-01-01", evidence: str = "primary") -> Json:
@@ -131,9 +142,9 @@ def test_the_text_to_obtain_is_what_most_silences_name(
         for topic in ("age", "care")
     ]
     library = library_of(pack_json({}, [LAST], sources=[SECOND], silences=silences))
-    (document,) = to_obtain(found(library))
-    assert document.document == "Bulletin 3"
-    assert [gap.kind for gap in document.gaps] == [
+    (obtained,) = to_obtain(found(library), NOTHING)
+    assert obtained.document == "Bulletin 3"
+    assert [gap.kind for gap in obtained.gaps] == [
         GapKind.WEAK_POSITION,
         GapKind.NOT_SEEN,
         GapKind.NOT_SEEN,
@@ -166,10 +177,10 @@ def test_a_document_is_named_once_with_all_that_it_would_answer(
         {"topic": "modifiers", "kind": "not_seen", "text": "x", "document": "article 7"},
     ]
     library = write(silences=silences)
-    (document,) = to_obtain(found(library))
-    assert document.document == "Article  7"
-    assert [gap.item for gap in document.gaps] == ["codes", "modifiers"]
-    assert document.packs == ("tester/policy@2025-01-01",)
+    (obtained,) = to_obtain(found(library), NOTHING)
+    assert obtained.document == "Article  7"
+    assert [gap.item for gap in obtained.gaps] == ["codes", "modifiers"]
+    assert obtained.packs == ("tester/policy@2025-01-01",)
 
 
 def test_what_keeps_an_answer_from_being_given_is_obtained_first(
@@ -180,7 +191,7 @@ def test_what_keeps_an_answer_from_being_given_is_obtained_first(
         dates={"not_before": dated("2025-01-01"), "observed": dated("2025-06-01")},
         silences=[{"topic": "codes", "kind": "not_seen", "text": "x", "document": "Article 7"}],
     )
-    kinds = [document.gaps[0].kind for document in to_obtain(found(library))]
+    kinds = [one.gaps[0].kind for one in to_obtain(found(library), NOTHING)]
     assert kinds == [GapKind.UNREAD_CLAUSE, GapKind.UNKNOWN_DATE, GapKind.NOT_SEEN]
 
 
@@ -194,4 +205,55 @@ def test_of_one_kind_the_document_that_serves_more_packs_comes_first(
         return {"version": version, "silences": silences, "dates": {"effective": dated(version)}}
 
     library = write(version("2025-01-01", "one", "both"), version("2025-02-01", "both"))
-    assert [document.document for document in to_obtain(found(library))] == ["both", "one"]
+    assert [one.document for one in to_obtain(found(library), NOTHING)] == ["both", "one"]
+
+
+# --- documents that are declared
+
+
+def test_a_plan_that_is_declared_without_a_policy_is_a_gap(shipped: Library) -> None:
+    without = {gap.item for gap in gaps(shipped, [], payers=["bcbs"]) if gap.kind is NO_POLICY}
+    bound = {binding.plan for binding in shipped.payers.bindings if binding.payer == "bcbs"}
+    assert without == set(shipped.payers.payers["bcbs"].plans) - bound
+    assert {"hcsc", "fep", "triple-s"} <= without
+
+
+def test_ranked_documents_come_first_whatever_the_kind_of_gap(
+    write: Callable[..., Library],
+) -> None:
+    silences = [{"topic": "codes", "kind": "not_seen", "text": "x", "document": "article 7"}]
+    library = write(condition={"all": [MONTHS, {"not_seen": "Appendix B"}]}, silences=silences)
+    wanted = WantedDocuments([document("a7", "Article 7", rank=3)])
+    obtained = to_obtain(found(library), wanted)
+    assert [one.document for one in obtained] == ["article 7", "Appendix B"]
+    assert obtained[0].wanted is not None
+
+
+def test_what_is_declared_and_closes_no_gap_is_listed_where_everything_is_asked_for(
+    write: Callable[..., Library],
+) -> None:
+    wanted = WantedDocuments([document("late", "Late", rank=2), document("early", "Early", rank=1)])
+    assert to_obtain(found(write()), wanted) == ()
+    names = [one.document for one in to_obtain(found(write()), wanted, everything=True)]
+    assert names == ["Early", "Late"]
+
+
+def test_one_document_has_one_name_in_every_gap_of_the_shipped_library(shipped: Library) -> None:
+    ours = gaps(shipped, shipped.packs(), payers=shipped.payers.payers)
+    named = {gap.document for gap in (*ours, *code_gaps(shipped))}
+    for name in named:
+        known = shipped.wanted.named(name)
+        assert known is None or known.name == name
+    assert len({plain_name(name) for name in named}) == len(named)
+
+
+def test_nothing_known_from_memory_lacks_a_ranked_document(shipped: Library) -> None:
+    ours = gaps(shipped, shipped.packs(), payers=shipped.payers.payers)
+    recalled = [g for g in (*ours, *code_gaps(shipped)) if g.evidence is Evidence.RECALL]
+    unranked = [
+        gap
+        for gap in recalled
+        if (known := shipped.wanted.named(gap.document)) is None or known.rank is None
+    ]
+    assert recalled
+    assert unranked == []

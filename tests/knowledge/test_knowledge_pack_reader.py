@@ -21,6 +21,11 @@ Refused = Callable[[Callable[[], object]], list[Diagnostic]]
 
 PAIN = {"fact": "pain.low_back_duration", "gte": 6, "unit": "mo"}
 CANCER = {"fact": "spine.cancer", "is": True}
+CASE = {
+    "condition": {"fact": "claim.place_of_service", "is": "21"},
+    "required": "yes",
+    "evidence": "primary",
+}
 LAST = {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"}
 COVERED = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}}
 
@@ -230,6 +235,27 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("warnings/1/id", "w"), "duplicate-id", "/warnings/1/id"),
     (put("warnings/0/condition/known", "yes"), "wrong-type", "/warnings/0/condition/known"),
     (put("warnings/0/text", ...), "missing-key", "/warnings/0"),
+    (put("warnings/0/from", "2025"), "date-form", "/warnings/0/from"),
+    (
+        lambda pack: pack["warnings"][0].update({"from": "2025-02-01", "until": "2025-01-31"}),
+        "empty-interval",
+        "/warnings/0/until",
+    ),
+    (
+        put("authorization/cases", [{"required": "yes", "evidence": "primary"}]),
+        "missing-key",
+        "/authorization/cases/0",
+    ),
+    (
+        put("authorization/cases", [{**CASE, "condition": {"fact": "claim.place", "is": "21"}}]),
+        "unknown-fact",
+        "/authorization/cases/0/condition/fact",
+    ),
+    (
+        put("authorization/cases", [{**CASE, "required": "maybe"}]),
+        "unknown-value",
+        "/authorization/cases/0/required",
+    ),
     (put("authorization", ...), "missing-key", ""),
     (put("authorization/required", "maybe"), "unknown-value", "/authorization/required"),
     (put("authorization/evidence", ...), "missing-key", "/authorization"),

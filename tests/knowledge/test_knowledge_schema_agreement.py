@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.encounter.intake.payer_map import read_payer_map
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.pack_reader import read_pack
@@ -87,12 +88,28 @@ PACK: Json = {
     "warnings": [
         {
             "id": "w",
+            "from": "2025-01-31",
+            "until": "2025-02-28",
             "text": "Mind.",
             "citation": CITATION,
             "condition": {"fact": "authorization.obtained", "known": True},
         }
     ],
-    "authorization": {"required": "yes", "evidence": "secondary", "citation": CITATION},
+    "authorization": {
+        "cases": [
+            {
+                "condition": {"fact": "claim.place_of_service", "is": "21"},
+                "required": "yes",
+                "text": "Inpatient.",
+                "evidence": "secondary",
+                "citation": CITATION,
+            }
+        ],
+        "required": "yes",
+        "text": "Else too.",
+        "evidence": "secondary",
+        "citation": CITATION,
+    },
     "silences": [
         {
             "topic": "t",
@@ -127,8 +144,10 @@ ENCOUNTER: Json = {
     "plan_state": "NC",
     "date_of_service": "2025-03-04",
     "service_location": {"state": "NC", "county": "Wake", "zip": "27601"},
-    "patient": {"birth_date": "1963-05-09", "sex": "female"},
+    "patient": {"id": "P7", "birth_date": "1963-05-09", "sex": "female"},
     "claim": {
+        "id": "C1",
+        "type_of_bill": "131",
         "form": "professional",
         "setting": "practitioner",
         "place_of_service": "24",
@@ -142,7 +161,11 @@ ENCOUNTER: Json = {
                 "modifiers": ["59"],
                 "diagnosis_pointers": [1, 2],
                 "provider": "P1",
-            }
+                "place_of_service": "22",
+                "unlisted_description": False,
+            },
+            {"line": 2, "code": None, "revenue_code": "0360", "units": None},
+            {"line": 3, "code": "01999", "minutes": 45},
         ],
     },
     "facts": {
@@ -154,6 +177,13 @@ ENCOUNTER: Json = {
         "implant.electronic": None,
     },
     "absent": [{"facts": ["infection.systemic_active"], "source": "History"}],
+    "origin": {
+        "file": "claims.837",
+        "item": "claim C1",
+        "values": [{"value": "claim.diagnoses", "at": "HI01", "raw": "BK:M5451"}],
+        "unreadable": [{"value": "claim.setting", "at": "CLM05", "raw": "?", "why": "no code"}],
+        "notes": [{"code": "wrong-count", "at": "SE01", "message": "the count is wrong"}],
+    },
 }
 REQUESTED: Json = {
     **{key: part for key, part in ENCOUNTER.items() if key not in ("claim", "facts")},
@@ -210,6 +240,25 @@ VALUE_SET: Json = {
     "valid_from": "2025-01-31",
     "valid_to": "2025-12-31",
     "exhaustive": True,
+    "note": "n",
+}
+PAYER_MAP: Json = {
+    "schema": "coverpack/payer-map/1",
+    "sources": [SOURCE],
+    "rows": [
+        {
+            "payer_id": "1",
+            "qualifier": "PI",
+            "filing_code": "CI",
+            "coverage_type": "HIP",
+            "payer": "medicare",
+            "plan": "palmetto",
+            "line_of_business": "commercial",
+            "citation": CITATION,
+            "note": "n",
+        },
+        {"payer_id": "2", "payer": "medicare"},
+    ],
     "note": "n",
 }
 LIBRARY_CARD: Json = {"schema": "coverpack/library/1", "name": "mine", "extends": "coverpack"}
@@ -311,12 +360,17 @@ def encounter_of(text: Document, _: Path) -> object:
     return read_encounter(text, DECLARED)
 
 
+def payer_map_of(text: Document, _: Path) -> object:
+    return read_payer_map(text, DECLARED.payers.payers)
+
+
 CASES: dict[str, tuple[str, Json, Place, Reader]] = {
     "pack": ("pack", PACK, (), pack_of),
     "encounter": ("encounter", ENCOUNTER, (), encounter_of),
     "encounter-requested": ("encounter", REQUESTED, (), encounter_of),
     "payers": ("payers", PAYERS, (), lambda text, _: read_payers(text)),
     "value-set": ("value-set", VALUE_SET, (), lambda text, _: read_value_set(text)),
+    "payer-map": ("payer-map", PAYER_MAP, (), payer_map_of),
     "library": ("library", LIBRARY_CARD, (), read_card),
     **{
         f"condition-{number}": ("pack", SMALL_PACK | {"scope": condition}, ("scope",), pack_of)

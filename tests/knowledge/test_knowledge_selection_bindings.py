@@ -1,77 +1,23 @@
-"""Bindings over time: to all plans and to one, to a state, to a line; following a payer."""
+"""Bindings over time: to all plans and to one, to a state, to a line of business."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-import pytest
+from engine.knowledge.selection import Request, select
+from tests.knowledge.tester_payer import (
+    DAY,
+    LibraryOf,
+    Version,
+    ask,
+    binding,
+    medicare,
+    names,
+    needs,
+    notes,
+    payers,
+    versions_on,
+)
 
-from engine.knowledge.library import Library
-from engine.knowledge.selection import Limits, Request, Selection, select
-
-Json = dict[str, Any]
-LibraryOf = Callable[..., Library]
-PackJson = Callable[..., Json]
-Version = Callable[..., Json]
-
-DAY = date(2025, 3, 4)
-LAST = {"id": "otherwise", "outcome": "not_covered", "basis": "investigational"}
-
-
-@pytest.fixture
-def version(pack_json: PackJson) -> Version:
-    def write(name: str, *, policy: str = "tester/policy", **days: str) -> Json:
-        dates = {key: {"date": day, "evidence": "primary"} for key, day in days.items()}
-        return pack_json({}, [LAST], id=policy, version=name, dates=dates)
-
-    return write
-
-
-def binding(policy: str, **parts: Any) -> Json:
-    return {
-        "payer": "tester",
-        "kind": "own",
-        "policy": policy,
-        "citation": {"source": "text"},
-        **parts,
-    }
-
-
-def payers(*bindings: Json, **payer: Any) -> Json:
-    plans = {"east": {"name": "East"}, "west": {"name": "West"}}
-    return {
-        "schema": "coverpack/payers/1",
-        "sources": [{"id": "text", "document": "A text", "evidence": "primary"}],
-        "payers": {
-            "tester": {
-                "name": "Tester",
-                "plans": plans,
-                "default_line_of_business": "commercial",
-                **payer,
-            }
-        },
-        "bindings": list(bindings),
-    }
-
-
-def names(selection: Selection) -> list[str]:
-    return [choice.pack.name for choice in selection.choices]
-
-
-def needs(selection: Selection) -> list[str]:
-    return [need.field for need in selection.needs]
-
-
-def notes(selection: Selection) -> list[str]:
-    return [note.id for note in selection.notes]
-
-
-def ask(library: Library, day: str, **limits: Any) -> Selection:
-    return select(library, Request("tester", date.fromisoformat(day)), Limits(**limits))
-
-
-def versions_on(library: Library, day: str, **limits: Any) -> list[str]:
-    return [choice.pack.version for choice in ask(library, day, **limits).choices]
+LCD = "medicare/palmetto-l39420@2023-03-05"
 
 
 def test_a_plan_of_its_own_and_what_binds_all_plans_are_one_time_line(
@@ -163,71 +109,6 @@ def test_a_policy_whose_versions_have_no_date_is_named_where_nothing_is_in_force
     assert notes(found) == ["undated_version"]
 
 
-# --- what follows another payer
-
-
-def following(policy: str, **parts: Any) -> Json:
-    return binding(
-        policy,
-        kind="delegates",
-        follows="medicare",
-        lines_of_business=["medicare_advantage"],
-        **parts,
-    )
-
-
-@pytest.fixture
-def follower(library_of: LibraryOf, version: Version) -> Library:
-    """A payer whose Medicare Advantage follows Medicare, by one policy and then by another."""
-    return library_of(
-        version("one", policy="tester/first", effective="2022-01-01"),
-        version("two", policy="tester/second", effective="2025-01-01"),
-        payers=payers(following("tester/first"), following("tester/second")),
-    )
-
-
-def advantage(library: Library, day: str, **parts: Any) -> Selection:
-    line = "medicare_advantage"
-    return select(library, Request("tester", date.fromisoformat(day), None, line, **parts))
-
-
-def chain(selection: Selection) -> list[tuple[str, str | None, str]]:
-    return [(link.payer, link.plan, link.policy) for link in selection.choices[0].chain]
-
-
-def test_the_policy_of_the_payer_that_is_followed_decides(follower: Library) -> None:
-    lcd = ("medicare", "palmetto", "medicare/palmetto-l39420")
-    for day, own in (("2024-12-31", "tester/first"), ("2025-01-01", "tester/second")):
-        found = advantage(follower, day, state="NC")
-        assert names(found) == ["medicare/palmetto-l39420@2023-03-05"]
-        assert chain(found) == [("tester", None, own), lcd]
-        by = dict(found.selected_by)
-        assert (by["by"], by["state"]) == ("service_location", "NC")
-
-
-def test_where_the_payer_that_is_followed_has_nothing_the_own_policy_decides(
-    follower: Library,
-) -> None:
-    found = advantage(follower, "2025-01-01", state="FM")
-    assert names(found) == ["tester/second@two"]
-    assert chain(found) == [("tester", None, "tester/second")]
-    assert "place_without_contractor" in notes(found)
-
-
-def test_what_the_payer_that_is_followed_asks_for_is_asked_for(follower: Library) -> None:
-    found = advantage(follower, "2025-01-01")
-    assert (names(found), needs(found)) == ([], ["service_location.state"])
-    assert {candidate.payer for candidate in found.candidates} == {"medicare"}
-
-
-def test_an_uncertain_version_of_the_payer_that_is_followed_stays_uncertain(
-    follower: Library,
-) -> None:
-    found = advantage(follower, "2026-03-02", state="NY")
-    assert names(found) == ["medicare/advantage@2022-01-01", "medicare/ngs-l40302@v2"]
-    assert notes(found).count("uncertain_version") == 1
-
-
 def test_a_policy_for_all_plans_does_not_displace_a_plan_s_own(
     library_of: LibraryOf, version: Version
 ) -> None:
@@ -240,3 +121,98 @@ def test_a_policy_for_all_plans_does_not_displace_a_plan_s_own(
         plan: names(select(library, Request("tester", DAY, plan=plan))) for plan in ("east", "west")
     }
     assert chosen == {"east": ["tester/own@own"], "west": ["tester/wide@wide"]}
+
+
+def test_a_plan_moves_from_one_policy_to_another(library_of: LibraryOf, version: Version) -> None:
+    library = library_of(
+        version("old", policy="tester/first", effective="2020-01-01"),
+        version("new", policy="tester/second", effective="2020-01-01"),
+        payers=payers(
+            binding("tester/first", ends={"date": "2024-12-31", "evidence": "primary"}),
+            binding("tester/second", begins={"date": "2025-01-01", "evidence": "primary"}),
+        ),
+    )
+    assert versions_on(library, "2024-12-31") == ["old"]
+    assert versions_on(library, "2025-01-01") == ["new"]
+
+
+def test_a_binding_that_ended_leaves_no_policy(library_of: LibraryOf, version: Version) -> None:
+    ended = binding("tester/policy", ends={"date": "2024-12-31", "evidence": "primary"})
+    library = library_of(version("one", effective="2020-01-01"), payers=payers(ended))
+    assert versions_on(library, "2024-12-31") == ["one"]
+    gone = ask(library, "2025-01-01")
+    assert [pack.version for pack in gone.nearest] == ["one"]
+    assert gone.choices == ()
+
+
+def test_plans_with_policies_of_their_own_are_asked_for(
+    library_of: LibraryOf, version: Version
+) -> None:
+    library = library_of(
+        version("e", policy="tester/east", effective="2020-01-01"),
+        version("w", policy="tester/west", effective="2020-01-01"),
+        payers=payers(binding("tester/east", plan="east"), binding("tester/west", plan="west")),
+    )
+    unsaid = ask(library, "2025-01-01")
+    assert (names(unsaid), needs(unsaid)) == ([], ["plan"])
+    assert [(c.plan, c.policy) for c in unsaid.candidates] == [
+        ("east", "tester/east"),
+        ("west", "tester/west"),
+    ]
+    east = select(library, Request("tester", DAY, plan="east"))
+    assert names(east) == ["tester/east@e"]
+
+
+def test_the_line_of_business_selects_among_policies(
+    library_of: LibraryOf, version: Version
+) -> None:
+    library = library_of(
+        version("c", policy="tester/commercial", effective="2020-01-01"),
+        version("m", policy="tester/medicaid", effective="2020-01-01"),
+        payers=payers(
+            binding("tester/commercial", lines_of_business=["commercial"]),
+            binding("tester/medicaid", lines_of_business=["medicaid"]),
+        ),
+    )
+    for line in ("commercial", "medicaid"):
+        found = select(library, Request("tester", DAY, line_of_business=line))
+        assert [choice.pack.id for choice in found.choices] == [f"tester/{line}"]
+    fep = select(library, Request("tester", DAY, line_of_business="fep"))
+    assert (fep.choices, fep.needs) == ((), ())
+
+
+def test_a_binding_that_rests_on_memory_is_said_to_be_unverified(
+    library_of: LibraryOf, version: Version
+) -> None:
+    recalled = binding("tester/policy", citation={"source": "text", "evidence": "recall"})
+    library = library_of(version("one", effective="2020-01-01"), payers=payers(recalled))
+    found = ask(library, "2025-01-01")
+    assert notes(found) == ["unverified_binding"]
+    assert found.choices[0].chain[0].evidence == "recall"
+
+
+def test_a_library_that_extends_the_shipped_one_selects_in_both(
+    library_of: LibraryOf, version: Version
+) -> None:
+    library = library_of(version("one", effective="2020-01-01"))
+    assert versions_on(library, "2025-01-01") == ["one"]
+    assert names(medicare(library, state="NC")) == [LCD]
+
+
+def test_a_library_can_bind_its_own_policy_to_a_shipped_plan(
+    library_of: LibraryOf, version: Version
+) -> None:
+    own = {
+        **payers(),
+        "bindings": [
+            {
+                "payer": "medicare",
+                "plan": "railroad",
+                "kind": "own",
+                "policy": "tester/policy",
+                "citation": {"source": "text"},
+            }
+        ],
+    }
+    library = library_of(version("one", effective="2020-01-01"), payers=own)
+    assert names(medicare(library, plan="railroad")) == ["tester/policy@one"]

@@ -1,64 +1,24 @@
 """Plans of a payer: none is assumed, the state of a plan counts, and a policy can be ruled out."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
-
 from engine.knowledge.library import Library
 from engine.knowledge.selection import Request, Selection, select
-
-Json = dict[str, Any]
-LibraryOf = Callable[..., Library]
-PackJson = Callable[..., Json]
-Version = Callable[..., Json]
-
-DAY = date(2025, 3, 4)
-
-
-@pytest.fixture
-def version(pack_json: PackJson) -> Version:
-    def write(name: str, *, policy: str = "tester/policy", **days: str) -> Json:
-        last = {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"}
-        dates = {key: {"date": day, "evidence": "primary"} for key, day in days.items()}
-        return pack_json({}, [last], id=policy, version=name, dates=dates)
-
-    return write
-
-
-def binding(policy: str = "tester/policy", **parts: Any) -> Json:
-    return {
-        "payer": "tester",
-        "kind": "own",
-        "policy": policy,
-        "citation": {"source": "text"},
-        **parts,
-    }
+from tests.knowledge import tester_payer
+from tests.knowledge.tester_payer import DAY, Json, LibraryOf, Version, binding, names, needs
 
 
 def payers(*bindings: Json) -> Json:
-    plans = {name: {"name": name.capitalize()} for name in ("east", "west", "north")}
-    return {
-        "schema": "coverpack/payers/1",
-        "sources": [{"id": "text", "document": "A text", "evidence": "primary"}],
-        "payers": {"tester": {"name": "Tester", "plans": plans}},
-        "bindings": list(bindings),
-    }
+    """Three plans, and no line of business that could be meant where none is named."""
+    plans = ("east", "west", "north")
+    return tester_payer.payers(*bindings, plans=plans, default_line=None)
 
 
 def ask(
     library: Library, line: str | None = "commercial", day: date = DAY, **parts: Any
 ) -> Selection:
     return select(library, Request("tester", day, line_of_business=line, **parts))
-
-
-def names(selection: Selection) -> list[str]:
-    return [choice.pack.name for choice in selection.choices]
-
-
-def needs(selection: Selection) -> list[str]:
-    return [need.field for need in selection.needs]
 
 
 def candidates(selection: Selection) -> list[tuple[str | None, str | None]]:

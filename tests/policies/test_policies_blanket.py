@@ -29,7 +29,7 @@ POSITIONS = [
     ("aetna", "commercial", None, "2026-11-24", "aetna/cpb-0016@2026-02-12"),
     ("cigna", "commercial", None, "2021-10-04", "cigna/0139@2021-07"),
     ("cigna", "commercial", None, "2023-05-02", "cigna/0139@2022-07-15"),
-    ("cigna", "commercial", None, "2025-03-04", "cigna/evicore-cmm-208@2025-02-28"),
+    ("cigna", "commercial", None, "2025-12-17", "cigna/evicore-cmm-208@2025-02-28"),
     ("cigna", "commercial", None, "2026-11-24", "cigna/evicore-cmm-208@2025-12-18"),
     ("uhc", "commercial", None, "2024-04-04", "uhc/ablative-treatment-spinal-pain@2022-03-01"),
     ("uhc", "commercial", None, "2026-11-24", "uhc/ablative-treatment-spinal-pain@2026-02-01"),

@@ -96,6 +96,9 @@ SETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """A set that does not stand in the way, then what other sets are drawn from."""
 
 
+OF_A_SURGERY = ("surgery.prior_kind", "surgery.months_since", "surgery.radicular_pain_resolved")
+
+
 UNNOTICEABLE = [
     "NGS-X7 surgery.prior_kind any_in discectomy laminectomy fusion",
     "NGS-X7 surgery.prior_kind any_in discectomy laminectomy other",
@@ -136,7 +139,11 @@ def encounters(seed: int, count: int) -> Iterator[Encounter]:
 def _statements(
     rng: random.Random, gaps: float, against: float
 ) -> Iterator[tuple[str, tuple[Statement, ...]]]:
-    for id, value in _values(rng, against):
+    values = dict(_values(rng, against))
+    if not values["surgery.prior_at_level"] and rng.random() < 0.98:
+        # What is said of a surgery that there was not is a conflict: rare, as in a chart.
+        values = {id: v for id, v in values.items() if id not in OF_A_SURGERY}
+    for id, value in values.items():
         if rng.random() >= gaps:
             yield id, (Statement(value, possible=rng.random() < gaps / 10),)
 

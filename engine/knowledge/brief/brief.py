@@ -33,7 +33,7 @@ def brief_of(code: str, library: Library, on: date | None = None) -> Brief:
         coverage(code, notes, library, on),
         patterns(packs),
         *thresholds(packs, library),
-        authorization(packs),
+        authorization(packs, library),
         _lines(
             notes,
             code,

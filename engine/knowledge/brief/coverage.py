@@ -13,9 +13,12 @@ from engine.knowledge.brief.notes import CodeNotes, units_at
 from engine.knowledge.brief.positions import has_criteria, most_bodies, position_of
 from engine.knowledge.evidence import DatedStatement
 from engine.knowledge.library import Library
-from engine.knowledge.packs import Pack
+from engine.knowledge.packs import AuthorizationCase, Pack
 from engine.knowledge.payers import Binding, BindingKind, Payer
 from engine.knowledge.timeline import Segment, in_force, time_line
+from engine.language.conditions import ALWAYS
+from engine.language.facts import Vocabulary
+from engine.language.words import condition_words
 
 _DAY = timedelta(days=1)
 _NEVER = "of unknown date, never selected"
@@ -40,19 +43,28 @@ def coverage(code: str, notes: CodeNotes, library: Library, on: date | None) -> 
     )
 
 
-def authorization(packs: Sequence[Pack]) -> Section:
+def authorization(packs: Sequence[Pack], vocabulary: Vocabulary) -> Section:
     """Whether prior authorization is asked for: a dimension of its own, beside coverage."""
+    alike: dict[tuple[str, str], list[tuple[Pack, AuthorizationCase]]] = {}
+    for pack in packs:
+        for entry in pack.authorization.entries:
+            told = entry.required.replace("_", " "), _when(entry, vocabulary)
+            alike.setdefault(told, []).append((pack, entry))
     rows = []
-    for required in dict.fromkeys(pack.authorization.required for pack in packs):
-        alike = [pack for pack in packs if pack.authorization.required == required]
-        cited = [
-            pack.authorization.citation or pack_citation(pack, pack.authorization.evidence)
-            for pack in alike
-        ]
-        data = {"required": required, "packs": [pack.name for pack in alike]}
-        cells = (required.replace("_", " "), ", ".join(pack.id for pack in alike))
-        rows.append(Row(cells, supported(cited), data))
-    return Section("authorization", "Prior authorization", tuple(rows), ("required", "policies"))
+    for (required, when), found in alike.items():
+        cited = [entry.citation or pack_citation(pack, entry.evidence) for pack, entry in found]
+        data = {"required": found[0][1].required, "packs": [pack.name for pack, _ in found]}
+        named = ", ".join(dict.fromkeys(pack.id for pack, _ in found))
+        rows.append(Row((required, when, named), supported(cited), data))
+    columns = ("required", "when", "policies")
+    return Section("authorization", "Prior authorization", tuple(rows), columns)
+
+
+def _when(entry: AuthorizationCase, vocabulary: Vocabulary) -> str:
+    """When an entry holds: in its own words, else in those of its condition."""
+    if entry.text or entry.condition == ALWAYS:
+        return entry.text or ""
+    return condition_words(entry.condition, vocabulary)
 
 
 _Key = tuple[tuple[str, ...], tuple[str, ...], str, str]

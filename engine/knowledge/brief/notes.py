@@ -7,7 +7,7 @@ family of codes.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,7 +53,10 @@ class ModifierUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence about some codes. `begins` and `ends` bound the dates for which it was read."""
+    """One sentence about some codes. `begins` and `ends` bound the dates for which it was read.
+
+    `documents` are what a person would have to obtain to know it, or to know it better.
+    """
 
     topic: Topic
     codes: tuple[str, ...]
@@ -61,6 +64,7 @@ class Statement:
     begins: date | None
     ends: date | None
     citations: tuple[Citation, ...]
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,8 @@ def notes_on(code: str, library: Library) -> CodeNotes:
     notes is wrong.
     """
     found: dict[str, CodeNotes] = {}
-    below: Library | None = library
-    while below is not None:
-        for path in sorted((below.policies / "coding").glob("*.json")):
-            document = read_document(path)
-            notes = read_code_notes(Document(below.label(path), document.text, document.value))
-            found = {**dict.fromkeys(notes.codes, notes), **found}
-        below = below.extended
+    for notes in all_notes(library):
+        found = {**dict.fromkeys(notes.codes, notes), **found}
     if code not in found:
         message = f"there are no notes on a code {quoted(code)}"
         hint = near(code, found) or "there are on " + ", ".join(f"`{one}`" for one in sorted(found))
@@ -134,6 +133,19 @@ def notes_on(code: str, library: Library) -> CodeNotes:
             [Diagnostic("CODE", None, None, "", "unknown-code", message, hint if found else None)]
         )
     return found[code]
+
+
+def all_notes(library: Library) -> Iterator[CodeNotes]:
+    """The notes of every family of codes, a library's own before those of the one it extends.
+
+    Raises `InputError` where a file of notes is wrong.
+    """
+    below: Library | None = library
+    while below is not None:
+        for path in sorted((below.policies / "coding").glob("*.json")):
+            document = read_document(path)
+            yield read_code_notes(Document(below.label(path), document.text, document.value))
+        below = below.extended
 
 
 def read_code_notes(document: Document) -> CodeNotes:
@@ -176,6 +188,7 @@ class _Reader:
             begins=entry.day("from"),
             ends=entry.day("to"),
             citations=self.citations(entry),
+            documents=entry.texts("documents"),
         )
         entry.done()
         return statement

@@ -40,7 +40,8 @@ def patterns(packs: Sequence[Pack]) -> Section:
         "Common coverage patterns",
         (*rows, *_evidence_rows(packs)),
         ("what", "number", "which"),
-        "Of each policy that binds a plan one version: the latest, or that of the day.",
+        "The versions that decide for some plan, now or on the day; where it is uncertain which of "
+        "several does, each of them.",
     )
 
 

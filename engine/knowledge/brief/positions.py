@@ -13,7 +13,8 @@ from engine.knowledge.evidence import Citation
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack
 from engine.knowledge.payers import BindingKind
-from engine.knowledge.study.matrix import chosen_packs, column, position_words
+from engine.knowledge.study.in_use import in_use
+from engine.knowledge.study.matrix import column, position_words
 from engine.language.evaluate import evaluate
 from engine.language.facts import Fact
 from engine.language.kleene import MET, UNMET, Status
@@ -53,9 +54,12 @@ def has_criteria(pack: Pack) -> bool:
 
 
 def positions_compared(library: Library, on: date | None) -> list[Pack]:
-    """Of each policy that binds a plan the latest version, or that of a day."""
+    """The versions that decide for some plan, now or on a day.
+
+    Without a day also those of policies that bind a plan and that no date selects.
+    """
     bound = {b.policy for b in library.payers.bindings if b.kind is not BindingKind.EXCLUDES}
-    return [pack for pack in chosen_packs(library, day=on) if pack.id in bound]
+    return [one.pack for one in in_use(library, on) if one.pack.id in bound]
 
 
 def most_bodies(pack: Pack, facts: Mapping[str, Fact]) -> int | None:

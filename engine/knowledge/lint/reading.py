@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.knowledge.coding_pack_reader import is_coding_pack, read_coding_pack
 from engine.knowledge.dictionary import read_dictionary
 from engine.knowledge.library import Library
 from engine.knowledge.lint.files import files_meant, label, library_of
@@ -12,6 +13,8 @@ from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.payers import read_payers
 from engine.knowledge.texts.documents import Diagnostic, Document, InputError, parse_document
 from engine.knowledge.value_sets import read_value_set
+from engine.knowledge.wanted import FORM as WANTED
+from engine.knowledge.wanted import read_wanted
 
 PACK = "coverpack/pack/1"
 FACTS = "coverpack/facts/1"
@@ -24,7 +27,11 @@ Reader = Callable[[Document, Library], object]
 """Turns a document into a typed value, or raises `InputError` with everything wrong with it."""
 
 READERS: Mapping[str, Reader] = {
-    PACK: read_pack,
+    PACK: lambda document, library: (
+        read_coding_pack(document, library)
+        if is_coding_pack(document.value)
+        else read_pack(document, library)
+    ),
     FACTS: lambda document, library: read_dictionary(
         document, library.extended.dictionary if library.extended else None
     ),
@@ -32,6 +39,9 @@ READERS: Mapping[str, Reader] = {
         document, library.extended.payers if library.extended else None
     ),
     VALUE_SET: lambda document, _: read_value_set(document),
+    WANTED: lambda document, library: read_wanted(
+        document, library.extended.wanted.ordered if library.extended else ()
+    ),
 }
 """The readers of the knowledge base; those of other forms come from whoever calls lint."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.knowledge.lint import (
     acknowledgments,
+    code_dates,
     codes,
     coverage,
     determinations,
@@ -28,6 +29,7 @@ RULES: Mapping[str, Rule] = {
         *versions.RULES,
         *places.RULES,
         *uses.RULES,
+        code_dates.RULE,
         acknowledgments.RULE,
     )
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path as FilePath
 
 from engine.knowledge.dictionary import Dictionary
@@ -139,3 +140,20 @@ class KnowledgeBase:
         return sorted(
             found, key=lambda one: (one[0].earliest is None, one[0].earliest, one[0].version)
         )
+
+    def last_day(self, pack: Pack) -> date | None:
+        """The last day on which a pack is known to have been in force."""
+        if pack.dates.retired:
+            return pack.dates.retired.day
+        later = [
+            other.certain_from
+            for other, _ in self.versions(pack.id)
+            if other.certain_from
+            and pack.earliest
+            and other.certain_from > pack.earliest
+            and other.version != pack.version
+        ]
+        if later:
+            return min(later) - timedelta(days=1)
+        known = pack.dates.observed or pack.dates.effective
+        return known.day if known else None

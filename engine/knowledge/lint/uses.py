@@ -1,52 +1,84 @@
 """What is declared and never used, and value sets used on days for which they do not hold."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from engine.knowledge.lint.json_places import objects_with
 from engine.knowledge.lint.rule import Category, Finding, Rule, each_pack
 from engine.knowledge.lint.subjects import KnowledgeBase, PackFile
+from engine.language.conditions import Condition, Members, tests_in
+from engine.language.facts import Fact
 from engine.language.shape import Json
 
 
 def _value_sets(base: KnowledgeBase) -> Iterator[Finding]:
-    used = {
-        holder["value_set"]
-        for one in base.packs
-        for _, holder in objects_with("value_set", one.document.value)
-    }
+    users = _users(base, "value_set")
     for found in base.value_sets:
-        if found.value_set.id not in used:
-            message = f"no pack uses value set `{found.value_set.id}`"
-            yield Finding(found.document, ("id",), message, "use it, or remove the file")
+        id, reason = found.value_set.id, found.value_set.unused
+        if id not in users and reason is None:
+            message = f"no pack uses value set `{id}`"
+            yield Finding(found.document, ("id",), message, f"use it, remove the file, {_EXCUSE}")
+        elif id in users and reason is not None:
+            message = f"value set `{id}` is said to be unused, and `{users[id]}` uses it"
+            yield Finding(found.document, ("unused",), message, _NO_EXCUSE)
 
 
 def _facts(base: KnowledgeBase) -> Iterator[Finding]:
-    # What the shipped dictionary declares is offered to every library, used there or not.
-    if base.facts is None or base.library.extended is None:
+    if base.facts is None:
         return
     document, dictionary = base.facts
-    used: set[str] = set()
-    left = [
-        holder["fact"]
-        for one in base.packs
-        for _, holder in objects_with("fact", one.document.value)
-    ]
+    users = _users(base, "fact")
+    left = list(users)
     while left:
-        id = left.pop()
-        fact = dictionary.facts.get(id)
-        if fact is not None and id not in used:
-            used.add(id)
-            left += [*fact.asks, *(fact.derivation.inputs if fact.derivation else ())]
+        user = left.pop()
+        for id in _looked_at(dictionary.facts[user]):
+            if id not in users:
+                users[id] = users[user]
+                left.append(id)
     raw: Json = document.value
     for id in raw["facts"]:
-        if id not in used:
-            message = f"no pack asks for fact `{id}`"
-            yield Finding(document, ("facts", id), message, "use it, or remove it", at_key=True)
+        reason = dictionary.facts[id].unused
+        if id not in users and reason is None:
+            message, hint = f"no pack asks for fact `{id}`", f"use it, remove it, {_EXCUSE}"
+            yield Finding(document, ("facts", id), message, hint, at_key=True)
+        elif id in users and reason is not None:
+            message = f"fact `{id}` is said to be unused, and `{users[id]}` asks for it"
+            yield Finding(document, ("facts", id, "unused"), message, _NO_EXCUSE)
+
+
+_EXCUSE = "or say under `unused` why it is kept"
+_NO_EXCUSE = "leave `unused` out"
+
+
+def _users(base: KnowledgeBase, key: str) -> dict[str, str]:
+    """What conditions name under a key, each with a pack that does."""
+    found: dict[str, str] = {}
+    for one in base.packs:
+        for _, holder in objects_with(key, one.document.value):
+            found.setdefault(holder[key], one.pack.name)
+    for coding in base.library.coding_packs:
+        for edit in coding.edits.values():
+            for name in _named(edit.condition, key):
+                found.setdefault(name, coding.name)
+    return found
+
+
+def _named(condition: Condition, key: str) -> Iterator[str]:
+    """The facts or value sets that a condition of a coding pack names."""
+    for test in tests_in(condition):
+        if key == "fact":
+            yield test.fact
+        elif isinstance(test.operand, Members) and test.operand.value_set:
+            yield test.operand.value_set
+
+
+def _looked_at(fact: Fact) -> tuple[str, ...]:
+    """The facts that matter where this one is asked for: its inputs, and what must fit it."""
+    inputs = fact.derivation.inputs if fact.derivation else ()
+    return (*fact.asks, *inputs, *fact.presupposes)
 
 
 def _value_set_dates(one: PackFile, base: KnowledgeBase) -> Iterator[Finding]:
-    first, last = one.pack.earliest, _last_day(one, base)
+    first, last = one.pack.earliest, base.last_day(one.pack)
     seen: set[str] = set()
     for path, holder in objects_with("value_set", one.document.value):
         value_set = base.library.sets[holder["value_set"]]
@@ -64,29 +96,11 @@ def _value_set_dates(one: PackFile, base: KnowledgeBase) -> Iterator[Finding]:
             yield Finding(one.document, where, message, hint, about=value_set.id)
 
 
-def _last_day(one: PackFile, base: KnowledgeBase) -> date | None:
-    """The last day on which the pack is known to have been in force."""
-    later = [
-        pack.certain_from
-        for pack, _ in base.versions(one.pack.id)
-        if pack.certain_from
-        and one.pack.earliest
-        and pack.certain_from > one.pack.earliest
-        and pack.version != one.pack.version
-    ]
-    if one.pack.dates.retired:
-        return one.pack.dates.retired.day
-    if later:
-        return min(later) - timedelta(days=1)
-    known = one.pack.dates.observed or one.pack.dates.effective
-    return known.day if known else None
-
-
 RULES = (
     Rule(
         "unused-value-set",
         Category.USE,
-        "Some pack uses every value set.",
+        "Some pack uses every value set, or it says why it is kept.",
         _value_sets,
         severity="warning",
         needs_all=True,
@@ -94,7 +108,7 @@ RULES = (
     Rule(
         "unused-fact",
         Category.USE,
-        "Some pack asks for every fact that a library of one's own declares.",
+        "Some pack asks for every fact that is declared, or the fact says why it is kept.",
         _facts,
         severity="warning",
         needs_all=True,

@@ -26,6 +26,7 @@ class Part(StrEnum):
     WARNINGS = "warnings"
     AUTHORIZATION = "authorization"
     SILENCES = "silences"
+    LISTED_CODES = "listed codes"
     NOTES = "notes"
     PACK = "pack"
     DATES = "dates"

@@ -4,16 +4,17 @@ Each gap names what a person would have to obtain to close it, as far as that ca
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from engine.knowledge.evidence import DatedStatement, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack, SilenceKind
-from engine.knowledge.payers import Area, Binding
+from engine.knowledge.payers import Area, Binding, Payer
 from engine.knowledge.study.pack_comparison import named_dates
 from engine.knowledge.value_sets import ValueSet
+from engine.knowledge.wanted import WantedDocuments
 from engine.language.conditions import Condition, Members, NotSeen, tests_in, walk
 
 
@@ -25,6 +26,7 @@ class GapKind(StrEnum):
     UNSEEN_REVISIONS = "unseen_revisions"
     STALE_VALUE_SET = "stale_value_set"
     DELEGATED = "delegated"
+    NO_POLICY = "no_policy"
     WEAK_CRITERION = "weak_criterion"
     WEAK_POSITION = "weak_position"
     NOT_SEEN = "not_seen"
@@ -32,6 +34,7 @@ class GapKind(StrEnum):
     WEAK_BINDING = "weak_binding"
     WEAK_AREA = "weak_area"
     WEAK_VALUE_SET = "weak_value_set"
+    WEAK_NOTE = "weak_note"
 
 
 WEAK = frozenset(kind for kind in GapKind if kind.value.startswith("weak_"))
@@ -42,12 +45,13 @@ WEAK = frozenset(kind for kind in GapKind if kind.value.startswith("weak_"))
 class Gap:
     """One thing that is not known, or not known well enough.
 
-    `pack` is `None` for what concerns payers; `item` names the criterion, topic, date, binding or
-    area. `document` is what a person would have to obtain, `evidence` what there is instead.
+    `pack` is `None` for what concerns payers, `payer` for what concerns codes alone; `item` names
+    the criterion, topic, date, binding, plan, area or note. `document` is what a person would have
+    to obtain, by its one name; `evidence` what there is instead.
     """
 
     kind: GapKind
-    payer: str
+    payer: str | None
     pack: Pack | None
     item: str
     text: str
@@ -56,7 +60,7 @@ class Gap:
 
 
 def gaps(library: Library, packs: Iterable[Pack], *, payers: Iterable[str]) -> tuple[Gap, ...]:
-    """The gaps of some packs, and of the bindings and areas of some payers, in that order.
+    """The gaps of some packs, and of the plans, bindings and areas of some payers, in that order.
 
     Raises `InputError` where a file of the library is wrong.
     """
@@ -64,24 +68,32 @@ def gaps(library: Library, packs: Iterable[Pack], *, payers: Iterable[str]) -> t
     for pack in packs:
         found += _of_pack(pack, library)
     kept = tuple(payers)
+    for id in kept:
+        found += _without_policy(library.payers.payers[id], library)
     for binding in library.payers.bindings:
         if binding.payer in kept:
-            found += _of_binding(binding)
+            found += _of_binding(binding, library.wanted)
     for area in library.payers.areas:
         if area.payer in kept:
-            found += _of_area(area)
-    return tuple(found)
+            found += _of_area(area, library.wanted)
+    return tuple(replace(gap, document=one_name(gap.document, library)) for gap in found)
+
+
+def one_name(document: str, library: Library) -> str:
+    """The name of a document, whichever word for it is used."""
+    known = library.wanted.named(document)
+    return known.name if known else document
 
 
 def _of_pack(pack: Pack, library: Library) -> Iterator[Gap]:
     yield from _unread(pack)
-    yield from _dates(pack)
+    yield from _dates(pack, library.wanted)
     yield from _value_sets(pack, library)
-    yield from _weak(pack)
+    yield from _weak(pack, library.wanted)
     for silence in pack.silences:
         if silence.kind is not SilenceKind.SILENT:
             kind = GapKind(silence.kind.value)
-            document = silence.document or f"the text of {pack.title}"
+            document = silence.document or _text_of(pack, library.wanted)
             yield Gap(kind, pack.payer, pack, silence.topic, silence.text, document)
 
 
@@ -97,25 +109,29 @@ def _unread(pack: Pack) -> Iterator[Gap]:
             yield Gap(GapKind.UNREAD_CLAUSE, pack.payer, pack, item, text, what)
 
 
-def _dates(pack: Pack) -> Iterator[Gap]:
+def _dates(pack: Pack, wanted: WantedDocuments) -> Iterator[Gap]:
     dates = pack.dates
-    document = f"the page or history that dates the versions of {pack.id} ({pack.title})"
+    known = wanted.dates(pack.id)
+    document = known.name if known else f"the page or history that dates the versions of {pack.id}"
     if dates.effective is None:
-        known = [
+        seen = [
             f"{name} {one.day}"
             for name, one in named_dates(dates).items()
             if name in ("not before", "observed")
         ]
-        text = "the effective date is not known" + (f" ({', '.join(known)})" if known else "")
+        text = "the effective date is not known" + (f" ({', '.join(seen)})" if seen else "")
         yield Gap(GapKind.UNKNOWN_DATE, pack.payer, pack, "effective", text, document)
     for name, one in named_dates(dates).items():
         if name == "unverified until":
             text = f"revisions up to {one.day} exist and were not seen"
-            obtain = f"the revisions of {pack.title} up to {one.day}"
+            text_known = wanted.text(pack.id)
+            obtain = text_known.name if text_known else f"the revisions of {pack.id}"
             yield Gap(GapKind.UNSEEN_REVISIONS, pack.payer, pack, name, text, obtain)
         elif name in ("effective", "not before", "retired") and _is_weak(one.evidence):
             text = _rests(f"the date {one.day}", one)
-            yield Gap(GapKind.WEAK_DATE, pack.payer, pack, name, text, document, one.evidence)
+            better = wanted.replacing([one.note])
+            obtain = better.name if better else document
+            yield Gap(GapKind.WEAK_DATE, pack.payer, pack, name, text, obtain, one.evidence)
 
 
 def _value_sets(pack: Pack, library: Library) -> Iterator[Gap]:
@@ -124,7 +140,8 @@ def _value_sets(pack: Pack, library: Library) -> Iterator[Gap]:
         found = library.sets[name]
         if _ends_before(found, end):
             text = f"value set {name} ends on {found.valid_to}, and the version decides after it"
-            document = f"the current codes of {found.title}"
+            known = library.wanted.text(pack.id)
+            document = known.name if known else f"the current codes of {found.title}"
             yield Gap(GapKind.STALE_VALUE_SET, pack.payer, pack, name, text, document)
         grade = found.citation.evidence if found.citation else Evidence.RECALL
         if _is_weak(grade):
@@ -137,6 +154,7 @@ def _value_sets_used(pack: Pack) -> list[str]:
     conditions = [pack.scope, *(one.condition for one in pack.criteria.values())]
     conditions += [one.condition for one in pack.determinations]
     conditions += [one.condition for one in pack.warnings]
+    conditions += [one.condition for one in pack.authorization.cases]
     operands = (test.operand for condition in conditions for test in tests_in(condition))
     return list(
         dict.fromkeys(
@@ -160,9 +178,9 @@ def _ends_before(value_set: ValueSet, end: date | None) -> bool:
     return value_set.valid_to is not None and (end is None or value_set.valid_to < end)
 
 
-def _weak(pack: Pack) -> Iterator[Gap]:
+def _weak(pack: Pack, wanted: WantedDocuments) -> Iterator[Gap]:
     """Criteria that rest on less than primary evidence; without any, the position as a whole."""
-    document = _text_of(pack)
+    document = _text_of(pack, wanted)
     deciding = [one for one in pack.criteria.values() if not one.advisory]
     for one in deciding:
         grade = one.citation.evidence
@@ -175,8 +193,11 @@ def _weak(pack: Pack) -> Iterator[Gap]:
         yield Gap(GapKind.WEAK_POSITION, pack.payer, pack, "position", text, document, best)
 
 
-def _text_of(pack: Pack) -> str:
+def _text_of(pack: Pack, wanted: WantedDocuments) -> str:
     """What to obtain for the text of a pack: what most of its silences name, if there is one."""
+    known = wanted.text(pack.id)
+    if known is not None:
+        return known.name
     named = [one.document for one in pack.silences if one.document]
     common = max(dict.fromkeys(named), key=named.count, default=None)
     if common is not None and named.count(common) * 2 > len(named):
@@ -184,12 +205,25 @@ def _text_of(pack: Pack) -> str:
     return f"the original text of {pack.title} ({pack.id})"
 
 
-def _of_binding(binding: Binding) -> Iterator[Gap]:
+def _without_policy(payer: Payer, library: Library) -> Iterator[Gap]:
+    """The plans that are declared and have no policy of their own here."""
+    bound = {binding.plan for binding in library.payers.bindings if binding.payer == payer.id}
+    for plan in payer.plans.values():
+        if plan.id not in bound:
+            known = library.wanted.plan(payer.id, plan.id)
+            document = known.name if known else f"the policies of plans of {payer.name} without one"
+            text = plan.note or "Nothing is known of its policy."
+            yield Gap(GapKind.NO_POLICY, payer.id, None, plan.id, text, document)
+
+
+def _of_binding(binding: Binding, wanted: WantedDocuments) -> Iterator[Gap]:
     grade = binding.citation.evidence
     user = f"{binding.payer} {binding.plan}" if binding.plan else binding.payer
     lines = f" ({', '.join(binding.lines)})" if binding.lines else ""
     item = f"{user}{lines} {binding.kind} {binding.policy}"
-    document = f"what shows which plans of {binding.payer} use {binding.policy}, and since when"
+    shown = f"what shows which plans of {binding.payer} use {binding.policy}, and since when"
+    known = wanted.replacing([binding.citation.document]) or wanted.uses(binding.policy)
+    document = known.name if known else shown
     if _is_weak(grade):
         text = f"that {user}{lines} uses {binding.policy} rests on {_graded(grade)}"
         yield Gap(GapKind.WEAK_BINDING, binding.payer, None, item, text, document, grade)
@@ -197,19 +231,23 @@ def _of_binding(binding: Binding) -> Iterator[Gap]:
         if one is not None and _is_weak(one.evidence):
             text = _rests(f"that {user} uses {binding.policy} {_SINCE[name]} {one.day}", one)
             what = f"{item}, {name}"
-            yield Gap(GapKind.WEAK_DATE, binding.payer, None, what, text, document, one.evidence)
+            better = wanted.replacing([one.note]) or wanted.dates(binding.policy)
+            obtain = better.name if better else document
+            yield Gap(GapKind.WEAK_DATE, binding.payer, None, what, text, obtain, one.evidence)
 
 
 _SINCE = {"begins": "from", "ends": "until"}
 
 
-def _of_area(area: Area) -> Iterator[Gap]:
+def _of_area(area: Area, wanted: WantedDocuments) -> Iterator[Gap]:
     grade = area.citation.evidence
     if _is_weak(grade):
         states = ", ".join(area.states)
         where = f"{area.plan} ({area.jurisdiction})"
         text = f"that {states} belongs to {where} rests on {_graded(grade)}"
-        document = f"the official list of the areas of {area.payer} contractors"
+        better = wanted.replacing([area.citation.document])
+        listed = f"the official list of the areas of {area.payer} contractors"
+        document = better.name if better else listed
         item = f"{area.plan} {area.jurisdiction}"
         yield Gap(GapKind.WEAK_AREA, area.payer, None, item, text, document, grade)
 

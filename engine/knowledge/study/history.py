@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
+from engine.knowledge.payers import Binding
 from engine.knowledge.selection import (
     Candidate,
     Choice,
@@ -20,6 +21,7 @@ from engine.knowledge.selection import (
     Note,
     Request,
     Selection,
+    retirement_left_out,
     select,
 )
 from engine.knowledge.study.differences import Differences
@@ -74,14 +76,14 @@ def policy_history(library: Library, policy: str, as_known_on: date | None = Non
     """
     versions = library.versions(policy)
     notes = () if as_known_on is None else tuple(_left_out(versions, as_known_on))
-    known = [p for p in versions if as_known_on is None or p.known_by(as_known_on)]
+    known = [one for pack in versions if (one := _as_known(pack, as_known_on))]
     segments = time_line((pack, None) for pack in known)
 
     def at(day: date) -> tuple[Choice, ...]:
         return tuple(Choice(item.pack) for item in in_force(segments, day))
 
     undated = tuple(pack for pack in known if pack.earliest is None)
-    spans = _spans(_turns(known), at)
+    spans = _spans(days_of_change(known), at)
     return History(spans, _changes(library, spans), undated, notes)
 
 
@@ -95,9 +97,7 @@ def plan_history(library: Library, request: Request, as_known_on: date | None = 
     bindings = [b for b in library.payers.bindings if b.payer == request.payer]
     policies = dict.fromkeys(binding.policy for binding in bindings)
     versions = [pack for policy in policies for pack in library.versions(policy)]
-    bounds = [dated.day for b in bindings if (dated := b.begins)]
-    bounds += [dated.day + _DAY for b in bindings if (dated := b.ends)]
-    turns = {*_turns(versions), *bounds} or {request.date_of_service}
+    turns = days_of_change(versions, bindings) or {request.date_of_service}
     spans = _spans(turns, selected.at)
     asked = next((found for found in selected.answers if found.needs), None)
     if asked is not None:
@@ -126,9 +126,15 @@ class _Selected:
         return found.choices
 
 
-def _turns(packs: Iterable[Pack]) -> set[date]:
-    """Every day on which the answer may change: a version may begin, has begun, or was retired."""
+def days_of_change(packs: Iterable[Pack], bindings: Iterable[Binding] = ()) -> set[date]:
+    """Every day on which the version in force may change.
+
+    A version may begin, has begun, or was retired; a plan begins or has ceased to use a policy.
+    """
     found: set[date] = set()
+    for binding in bindings:
+        found |= {binding.begins.day} if binding.begins else set()
+        found |= {binding.ends.day + _DAY} if binding.ends else set()
     for pack in packs:
         found |= {day for day in (pack.earliest, pack.certain_from) if day is not None}
         if pack.dates.retired is not None:
@@ -170,6 +176,10 @@ def left_out_on(library: Library, request: Request, limits: Limits) -> tuple[Not
     return tuple(note for note in found if note.id == _NOT_YET)
 
 
+def _as_known(pack: Pack, day: date | None) -> Pack | None:
+    return pack if day is None else pack.as_known_on(day)
+
+
 def _left_out(versions: Iterable[Pack], day: date) -> Iterator[Note]:
     for pack in versions:
         known = pack.known_by(day)
@@ -179,6 +189,8 @@ def _left_out(versions: Iterable[Pack], day: date) -> Iterator[Note]:
         elif not known:
             text = f"{pack.name} was left out: it was not known by {day}"
             yield Note(_NOT_YET, text, None, None)
+        elif pack.dates.retired and not pack.dates.retired.known_by(day):
+            yield retirement_left_out(pack, pack.dates.retired, day)
 
 
 def _changes(library: Library, spans: Iterable[Span]) -> tuple[Differences, ...]:

@@ -4,19 +4,17 @@ Where a pack asks nothing about a fact, the cell says why: the policy is silent,
 seen, another document decides, or nothing clinical is asked because the answer is always the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack, Silence, SilenceKind
+from engine.knowledge.study.in_use import InUse
 from engine.knowledge.study.normal_form import has_unread
 from engine.knowledge.study.requirements import Ask, Role, asks_of, facts_asked
-from engine.knowledge.timeline import in_force, time_line
+from engine.knowledge.study.seats import Seat
 from engine.language.facts import Fact
-
-COVERAGE = "coverage"
 
 
 class State(StrEnum):
@@ -78,11 +76,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A pack. `blanket` is its only determination, where nothing conditions its answer."""
+    """A pack, and those for whom it decides.
+
+    `blanket` is its only determination, where nothing conditions its answer.
+    """
 
     pack: Pack
     blanket: Determination | None
     read_to_end: bool
+    seats: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,14 @@ class Matrix:
     rows: tuple[Row, ...]
 
 
-def matrix(library: Library, packs: Sequence[Pack], prefix: str = "") -> Matrix:
+def matrix(library: Library, compared: Sequence[InUse], prefix: str = "") -> Matrix:
     """The matrix of some packs; `prefix` keeps the facts whose id begins with it.
 
     The rows are the facts that some of the packs ask about or name as not asked. Raises
     `InputError` where a pack is wrong.
     """
-    columns = tuple(column(pack) for pack in packs)
+    packs = [one.pack for one in compared]
+    columns = tuple(column(one.pack, one.seats) for one in compared)
     asked = [facts_asked(pack) for pack in packs]
     named = {id for pack in packs for silence in pack.silences for id in silence.facts}
     wanted = named.union(*asked)
@@ -124,29 +127,12 @@ def matrix(library: Library, packs: Sequence[Pack], prefix: str = "") -> Matrix:
     return Matrix(columns, tuple(rows))
 
 
-def chosen_packs(
-    library: Library, payers: Iterable[str] = (), day: date | None = None
-) -> list[Pack]:
-    """The packs to compare: the latest version of each policy, or those in force on a day.
-
-    On a day of uncertain beginning a policy has several. Payers in the order of their declaration.
-    """
-    kept = tuple(payers)
-    order = list(library.payers.payers)
-    found: list[Pack] = []
-    for policy in library.policy_ids():
-        versions = [pack for pack in library.versions(policy) if pack.kind == COVERAGE]
-        if versions and (not kept or versions[0].payer in kept):
-            found += _latest(versions) if day is None else _on(versions, day)
-    return sorted(found, key=lambda pack: (_place(pack.payer, order), pack.id))
-
-
-def column(pack: Pack) -> Column:
+def column(pack: Pack, seats: tuple[Seat, ...] = ()) -> Column:
     """A pack as a column."""
     own = pack.determinations[1:]  # the first only says that the scope does not hold
     deciding = [one for one in pack.criteria.values() if not one.advisory]
     blanket = own[0] if len(own) == 1 and not deciding else None
-    return Column(pack, blanket, is_read_to_end(pack))
+    return Column(pack, blanket, is_read_to_end(pack), seats)
 
 
 def is_read_to_end(pack: Pack) -> bool:
@@ -202,17 +188,3 @@ def _says_the_same(other: str, fact: Fact, library: Library) -> bool:
     if other in fact.related or fact.id in asked.related:
         return True
     return asked.derivation is not None and fact.id in asked.derivation.inputs
-
-
-def _latest(versions: Sequence[Pack]) -> list[Pack]:
-    dated = [pack for pack in versions if pack.certain_from is not None]
-    key = [(pack.certain_from, pack.version, pack) for pack in dated if pack.certain_from]
-    return [max(key, key=lambda one: one[:2])[2]] if key else [versions[-1]]
-
-
-def _on(versions: Sequence[Pack], day: date) -> list[Pack]:
-    return [item.pack for item in in_force(time_line((pack, None) for pack in versions), day)]
-
-
-def _place(payer: str, order: Sequence[str]) -> int:
-    return order.index(payer) if payer in order else len(order)

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from engine.knowledge.evidence import DatedStatement, Source
+from engine.knowledge.evidence import DatedStatement, Ending, Source
 from engine.knowledge.packs import (
     OUT_OF_SCOPE,
+    AuthorizationCase,
     Dates,
     Determination,
     Pack,
@@ -249,15 +250,16 @@ class _Comparison:
             weight=STATEMENT,
         )
         was, now = before.authorization, after.authorization
-        item = Item(Part.AUTHORIZATION)
-        yield from aspects(
-            item,
-            [
-                ("required", was.required, now.required, STATEMENT),
-                ("graded", was.evidence, now.evidence, METADATA),
-            ],
+        yield from items(
+            Part.AUTHORIZATION,
+            {self._said(case.condition): case for case in was.cases},
+            {self._said(case.condition): case for case in now.cases},
+            said=lambda case: case.required,
+            compare=_compare_authorization,
+            weight=STATEMENT,
         )
-        yield from citation(item, was.citation, now.citation)
+        last = was.entries[-1], now.entries[-1]
+        yield from _compare_authorization(Item(Part.AUTHORIZATION), *last)
         yield from items(
             Part.SILENCES,
             {silence.topic: silence for silence in before.silences},
@@ -266,7 +268,16 @@ class _Comparison:
             compare=_compare_silences,
             weight=STATEMENT,
         )
+        yield from self._listed_codes()
         yield from self._notes()
+
+    def _listed_codes(self) -> Iterator[Difference]:
+        """Which codes the documents list themselves."""
+        was, now = self.before.listed_codes, self.after.listed_codes
+        item = Item(Part.LISTED_CODES)
+        codes = [", ".join(one.codes) if one else None for one in (was, now)]
+        yield from aspects(item, [("codes", codes[0], codes[1], STATEMENT)])
+        yield from citation(item, was.citation if was else None, now.citation if now else None)
 
     def _notes(self) -> Iterator[Difference]:
         """Notes that came and went; one that names a criterion by its new id has not changed."""
@@ -283,8 +294,29 @@ class _Comparison:
 
     def _warning(self, item: Item, before: PackWarning, after: PackWarning) -> Iterator[Difference]:
         yield from self._condition(item, before.condition, after.condition, STATEMENT)
-        yield from aspects(item, [("text", before.text, after.text, STATEMENT)])
+        yield from aspects(
+            item,
+            [
+                ("from", _day(before.begins), _day(after.begins), STATEMENT),
+                ("until", _day(before.ends), _day(after.ends), STATEMENT),
+                ("text", before.text, after.text, STATEMENT),
+            ],
+        )
         yield from citation(item, before.citation, after.citation)
+
+
+def _compare_authorization(
+    item: Item, before: AuthorizationCase, after: AuthorizationCase
+) -> Iterator[Difference]:
+    yield from aspects(
+        item,
+        [
+            ("required", before.required, after.required, STATEMENT),
+            ("text", before.text, after.text, STATEMENT),
+            ("graded", before.evidence, after.evidence, METADATA),
+        ],
+    )
+    yield from citation(item, before.citation, after.citation)
 
 
 def _compare_silences(item: Item, before: Silence, after: Silence) -> Iterator[Difference]:
@@ -307,8 +339,18 @@ def _compare_dates(
         [
             ("date", _dated(before), _dated(after), METADATA),
             ("note", before.note, after.note, METADATA),
+            *((name, *days, METADATA) for name, days in _known(before, after)),
         ],
     )
+
+
+def _known(
+    before: DatedStatement, after: DatedStatement
+) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
+    """Since when an end was known, before and after."""
+    if isinstance(before, Ending) and isinstance(after, Ending):
+        yield "published", (_day(before.published), _day(after.published))
+        yield "observed", (_day(before.observed), _day(after.observed))
 
 
 def _compare_sources(item: Item, before: Source, after: Source) -> Iterator[Difference]:

@@ -29,6 +29,7 @@ __all__ = [
     "Severity",
     "parse_document",
     "pointer",
+    "read_bytes",
     "read_document",
 ]
 
@@ -135,6 +136,16 @@ def read_document(path: str | FilePath, *, max_bytes: int | None = None) -> Docu
             is not acceptable JSON.
 
     """
+    return parse_document(str(path), read_bytes(path, max_bytes=max_bytes), max_bytes=max_bytes)
+
+
+def read_bytes(path: str | FilePath, *, max_bytes: int | None = None) -> bytes:
+    """What is in a file.
+
+    Raises:
+        InputError: there is no such file, it cannot be read, or it is larger than `max_bytes`.
+
+    """
     name = str(path)
     try:
         with FilePath(path).open("rb") as file:
@@ -144,7 +155,9 @@ def read_document(path: str | FilePath, *, max_bytes: int | None = None) -> Docu
             data = file.read() if max_bytes is None else file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         _fail_to_open(name, error)
-    return parse_document(name, data, max_bytes=max_bytes)
+    if max_bytes is not None:
+        _check_size(name, len(data), max_bytes, whole=False)
+    return data
 
 
 def parse_document(name: str, data: bytes, *, max_bytes: int | None = None) -> Document:

@@ -1,0 +1,123 @@
+"""One line of a claim among the others: who bills it, where, and which lines belong together."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from engine.encounter.derived import BVN_CODES
+from engine.encounter.model import Claim, ClaimLine
+
+FURTHER = {"64628": "64629", "C9752": "C9753"}
+"""The code for each further vertebral body, by the code for the first ones."""
+ADD_ONS = frozenset(FURTHER.values())
+UNLISTED = frozenset({"22899", "64999"})
+"""Unlisted codes, which stand for the ablation only where the narrative of the line says so."""
+SETTINGS = ("practitioner", "asc", "outpatient_hospital", "inpatient_hospital")
+"""The members of `claim.setting`."""
+SURGICAL_CENTER = "24"
+"""The place of service at which practitioner and facility bill on the same form."""
+
+
+@dataclass(frozen=True)
+class BilledLine:
+    """A line within its claim and on its date. `failed` are the lines that are not paid so far."""
+
+    line: ClaimLine
+    claim: Claim
+    day: date
+    failed: frozenset[int] = frozenset()
+
+    @property
+    def is_ablation(self) -> bool:
+        """Whether the line bills basivertebral nerve ablation."""
+        listed = self.line.code in BVN_CODES
+        return listed or (self.line.code in UNLISTED and self.line.unlisted_description is True)
+
+    @property
+    def place(self) -> str | None:
+        """The place of service of the line, else of the claim."""
+        return self.line.place_of_service or self.claim.place_of_service
+
+    @property
+    def is_institutional(self) -> bool:
+        """Whether the claim is known to be an institutional one."""
+        return self.claim.form == "institutional"
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """The billing settings that the line may belong to: one, where the claim tells.
+
+        On the professional form only place of service 24 leaves it open who bills.
+        """
+        if self.claim.setting is not None:
+            return (self.claim.setting,)
+        if self.is_institutional:
+            return ("outpatient_hospital", "inpatient_hospital")
+        if self.claim.form == "professional":
+            known = self.place not in (None, SURGICAL_CENTER)
+            return ("practitioner",) if known else ("practitioner", "asc")
+        return SETTINGS
+
+    @cached_property
+    def same_provider(self) -> tuple[ClaimLine, ...]:
+        """The lines of the same practitioner, this one among them; for a facility, all.
+
+        A line without a provider is of the same one.
+        """
+        facility = self.is_institutional or self.claim.setting not in (None, "practitioner")
+        own = self.line.provider
+        return tuple(
+            line
+            for line in self.claim.lines
+            if facility or None in (own, line.provider) or own == line.provider
+        )
+
+    def lines_of(self, *codes: str) -> tuple[ClaimLine, ...]:
+        """The lines of the same provider that bill one of these codes."""
+        return tuple(line for line in self.same_provider if line.code in codes)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether an earlier line has the same code and provider, and this one no modifier."""
+        earlier = self.claim.lines[: self.claim.lines.index(self.line)]
+        same = (line for line in self.lines_of(self.line.code or "") if line in earlier)
+        return not self.line.modifiers and any(same)
+
+    @property
+    def units_on_date(self) -> tuple[int, bool]:
+        """The units of the code that are known, over all its lines, and whether these are all."""
+        lines = self.lines_of(self.line.code or "")
+        known = sum(line.units for line in lines if line.units is not None)
+        return known, self.claim.is_whole and all(line.units is not None for line in lines)
+
+    @property
+    def further_units(self) -> tuple[int, bool]:
+        """The same for the code of further vertebral bodies that goes with this one."""
+        lines = [line for line in self.claim.lines if line.code == self.further_code]
+        known = sum(line.units for line in lines if line.units is not None)
+        return known, self.claim.is_whole and all(line.units is not None for line in lines)
+
+    @property
+    def further_code(self) -> str | None:
+        """The code of further bodies in the family of this one, if it is of one."""
+        code = self.line.code or ""
+        return code if code in ADD_ONS else FURTHER.get(code)
+
+    @cached_property
+    def diagnoses(self) -> tuple[str, ...] | None:
+        """The diagnoses that the line points to; without pointers all of the claim."""
+        listed = self.claim.diagnoses
+        if listed is None or not self.line.diagnosis_pointers:
+            return listed
+        return tuple(listed[place - 1] for place in self.line.diagnosis_pointers)
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The codes of the same provider that a pair with this line can be made of.
+
+        The codes of the ablation belong together and are no pair; of other services only pairs with
+        the ablation are looked at.
+        """
+        codes = dict.fromkeys(line.code for line in self.same_provider if line.code)
+        wanted = (code for code in codes if (code in BVN_CODES) != self.is_ablation)
+        return tuple(code for code in wanted if code != self.line.code)

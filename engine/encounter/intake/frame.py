@@ -1,0 +1,234 @@
+"""The frame around the readers of claims and charts: every item becomes an encounter or is named.
+
+A reader turns a file into drafts; the frame says by the payer map who pays, and passes each draft
+through the one check that every encounter passes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import PurePath
+
+from engine.encounter.form import FORM, to_json
+from engine.encounter.intake.chart import Charts, subject_of
+from engine.encounter.intake.detect import Detected, Form, detect
+from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
+from engine.encounter.intake.payer_map import PayerMap, identity_words
+from engine.encounter.model import Encounter
+from engine.encounter.origin import Provenance
+from engine.encounter.reader import MAX_BYTES, Declared, read_encounter
+from engine.knowledge.texts.documents import (
+    Diagnostic,
+    Document,
+    InputError,
+    Severity,
+    parse_document,
+    pointer,
+)
+from engine.language.problems import Problem
+from engine.language.shape import Json
+
+Check = Callable[[Document, Declared, Provenance | None], Encounter]
+"""What turns a document into an encounter: `read_encounter`, or that after something is added."""
+
+_REMEDY = "`--payer-map FILE` adds a row for it, or `--payer` and `--plan` name who pays"
+_PRIVATE = ("patient", "service_location")
+"""The parts of an encounter whose values no message of a claim file repeats."""
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one reading came to. Every draft is an encounter or a rejection: the counts add up.
+
+    `items` are the claims and records; one with several dates of service is several encounters.
+    """
+
+    form: Form
+    items: int = 0
+    encounters: int = 0
+    rejected: int = 0
+    lines: int = 0
+    claims: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Turns files into encounters.
+
+    `check` reads a document, by default as it is; `payer_named` says that it also sets the payer,
+    so that the payer map is not asked. `mapping` is the mapping of columns of a table; `charts`
+    are joined to what is read.
+    """
+
+    declared: Declared
+    payer_map: PayerMap = field(default_factory=PayerMap)
+    check: Check = read_encounter
+    payer_named: bool = False
+    mapping: Document | None = None
+    charts: Charts | None = None
+
+    def read(
+        self, name: str, data: bytes, intake: Intake | None = None
+    ) -> Iterator[Encounter | Rejected]:
+        """The encounters of a file, and what was rejected, in the order of the file.
+
+        `intake` is counted up while reading.
+
+        Raises:
+            InputError: the file is of no known form, ends in the middle, or is one wrong encounter.
+
+        """
+        detected = detect(name, data, mapped=self.mapping is not None)
+        counted = intake or Intake(detected.form)
+        counted.form = detected.form
+        if detected.form is Form.ENCOUNTER:
+            one = self._encounter(name, data, detected)
+            counted.lines += len(one.claim.lines) if one.claim else 0
+            yield self._counted(one, counted)
+            return
+        seen: set[str] = set()
+        item: str | None = None
+        for read in self._drafts(name, data, detected):
+            claim = read.document.get("claim") if isinstance(read, Draft) else None
+            counted.lines += len(claim["lines"]) if claim else 0
+            if read.item != item:
+                item = read.item
+                counted.items += 1
+                counted.claims += claim is not None or detected.form is Form.X12
+            made = self.encounter_of(read, name, seen) if isinstance(read, Draft) else read
+            yield self._counted(made, counted)
+
+    def drafts(self, name: str, data: bytes) -> Iterator[Draft | Rejected]:
+        """The drafts of a file before anything is added to them; an encounter is one, checked."""
+        detected = detect(name, data, mapped=self.mapping is not None)
+        if detected.form is not Form.ENCOUNTER:
+            yield from self._drafts(name, data, detected)
+            return
+        value = to_json(self._encounter(name, data, detected))
+        yield Draft(value["id"], value, subject=subject_of(value))
+
+    def encounter_of(self, draft: Draft, name: str, seen: set[str]) -> Encounter | Rejected:
+        """The encounter that a draft becomes; `seen` are the ids that its file has given so far."""
+        said = _completed(draft, name, seen)
+        if not self.payer_named and "payer" not in said:
+            identity = draft.payer or PayerIdentity()
+            rows = self.payer_map.find(identity)
+            if len(rows) != 1:
+                return _no_payer(draft, name, identity, len(rows))
+            payer, plan, line = rows[0].meant
+            said["payer"] = payer
+            if plan is not None:
+                said.setdefault("plan", plan)
+            if line is not None:
+                said.setdefault("line_of_business", line)
+        notes = draft.notes
+        if self.charts is not None:
+            said, added = self.charts.join(said, draft.subject)
+            notes += added
+        origin = Provenance(name, draft.item, draft.origins, draft.unreadable, notes)
+        try:
+            return self.check(_DraftDocument(name, "{}", said, draft), self.declared, origin)
+        except InputError as error:
+            return Rejected(draft.item, error.diagnostics)
+
+    def _encounter(self, name: str, data: bytes, detected: Detected) -> Encounter:
+        document = detected.document
+        if document is None or len(data) > MAX_BYTES:
+            document = parse_document(name, data, max_bytes=MAX_BYTES)
+        if self.charts is not None and isinstance(document.value, dict):
+            value, _ = self.charts.join(document.value, subject_of(document.value))
+            document = Document(document.name, document.text, value)
+        return self.check(document, self.declared, None)
+
+    def _drafts(self, name: str, data: bytes, detected: Detected) -> Iterator[Draft | Rejected]:
+        # Each reader is imported where it is needed: most calls read one form.
+        match detected.form:
+            case Form.X12:
+                from engine.encounter.intake.x12 import read_x12
+
+                return read_x12(name, data)
+            case Form.FHIR:
+                from engine.encounter.intake.fhir import read_fhir
+
+                return read_fhir(name, data)
+            case Form.NDJSON:
+                from engine.encounter.intake.ndjson import read_ndjson
+
+                return read_ndjson(name, data)
+            case _:
+                from engine.encounter.intake.csv_rows import read_csv
+
+                assert self.mapping is not None  # without one nothing is told to be a table
+                return read_csv(name, data, self.mapping)
+
+    def _counted(self, read: Encounter | Rejected, intake: Intake) -> Encounter | Rejected:
+        if isinstance(read, Rejected):
+            intake.rejected += 1
+        else:
+            intake.encounters += 1
+        return read
+
+
+@dataclass(frozen=True, eq=False)
+class _DraftDocument(Document):
+    """A document that a reader made: its problems are told of the place in the source."""
+
+    draft: Draft
+
+    def diagnose(self, problem: Problem, severity: Severity = "error") -> Diagnostic:
+        """A problem, with the item and the place at which the value stood."""
+        path = problem.path
+        name = _name_of(path)
+        at = next((one.at for one in self.draft.origins if one.value == name), None)
+        message = problem.message
+        if (path and path[0] in _PRIVATE) or problem.code == "before-birth":
+            message = f"the value of `{name or 'patient.birth_date'}` cannot stand there"
+        place = f"{self.draft.item}, {at}" if at else self.draft.item
+        said, hint = f"{place}: {message}", problem.hint
+        return Diagnostic(self.name, None, None, pointer(path), problem.code, said, hint, severity)
+
+
+def _name_of(path: tuple[str | int, ...]) -> str:
+    """A place in the encounter as origins name it: `claim.lines[2].units`, or the id of a fact."""
+    if path[:1] == ("facts",) and len(path) > 1:
+        return str(path[1])
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def _completed(draft: Draft, name: str, seen: set[str]) -> dict[str, Json]:
+    """The document with what every encounter has: its form, an id that is its own, its patient."""
+    said: dict[str, Json] = {"schema": FORM, **_exact(draft.document)}
+    given = said.get("id")
+    base = given if isinstance(given, str) and given.strip() else f"{PurePath(name).stem}-1"
+    id, count = base, 1
+    stem = base if given else PurePath(name).stem
+    while id in seen:
+        count += 1
+        id = f"{stem}-{count}"
+    seen.add(id)
+    said["id"] = id
+    if draft.subject.ids:
+        patient = said.get("patient")
+        said["patient"] = {"id": draft.subject.ids[0], **(patient or {})}
+    return said
+
+
+def _exact(value: Json) -> Json:
+    """A value with its whole numbers as the check wants them: exact decimals."""
+    if isinstance(value, Mapping):
+        return {key: _exact(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(inner) for inner in value]
+    return Decimal(value) if type(value) is int else value
+
+
+def _no_payer(draft: Draft, name: str, identity: PayerIdentity, rows: int) -> Rejected:
+    words = identity_words(identity)
+    code, message = "unmapped-payer", f"the payer map has no row for {words}"
+    if rows:
+        code, message = "ambiguous-payer", f"the payer map names different payers for {words}"
+    text = f"{draft.item}: {message}"
+    return Rejected(draft.item, (Diagnostic(name, None, None, "", code, text, _REMEDY),))

@@ -1,0 +1,156 @@
+"""Who and where: the payer, the patient, the place of the service and the authorization."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.encounter.intake.draft import PayerIdentity, Subject
+from engine.encounter.intake.x12.elements import day, zip_code
+from engine.encounter.intake.x12.findings import Findings
+from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
+from engine.knowledge.payers import STATES
+
+Json = Any
+
+_PAYER_NUMBERS = ("2U", "EI", "FY", "NF")
+_SEXES = {"F": "female", "M": "male"}
+_UNKNOWN_SEX = ("", "U")
+_FACILITY = {"professional": "2310C", "institutional": "2310E"}
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What the claim says of the patient: part `patient` of an encounter, and whom it is about."""
+
+    part: dict[str, Json]
+    subject: Subject
+
+
+def payer_of(claim: ClaimLoops, findings: Findings) -> PayerIdentity:
+    """By which identifiers the claim names its payer: loop 2010BB, and SBR09 of the subscriber.
+
+    The payers of loop 2320 are others: whom the claim was or will be sent to besides.
+    """
+    ids: list[tuple[str, str]] = []
+    loop = claim.above.get("2010BB")
+    if loop is not None:
+        name = loop.segments[0]
+        ids.append((name.get(8), name.get(9)))
+        ids += [(ref.get(1), ref.get(2)) for ref in loop.all("REF")]
+        ids[1:] = [one for one in ids[1:] if one[0] in _PAYER_NUMBERS]
+    subscriber = claim.above.get("2000B")
+    level = subscriber.first("SBR") if subscriber else None
+    if level is not None and level.get(1) not in ("", "P"):
+        message = "the payer of the claim is not the first to pay"
+        findings.note("payer-not-primary", level.at("2000B", 1), message)
+    _check_levels(claim, findings)
+    filing = level.get(9) if level else ""
+    return PayerIdentity(tuple((kind, id) for kind, id in ids if id), filing or None)
+
+
+def _check_levels(claim: ClaimLoops, findings: Findings) -> None:
+    """Note where a level says another parent than the one it stands below."""
+    if "2000B" not in claim.above:
+        message = "no subscriber stands above the claim"
+        findings.note("no-subscriber", claim.claim.at("2300", 1), message)
+    for outer, inner in zip(claim.levels, claim.levels[1:], strict=False):
+        if inner.get(2) != outer.get(1):
+            message = "the level says another parent than the one that it follows"
+            findings.note("level-parent", inner.at("2000", 2), message)
+
+
+def patient_of(claim: ClaimLoops, findings: Findings) -> Patient:
+    """The patient: the subscriber, or where there is a level for one, the dependent.
+
+    A dependent has no number of their own in this form: the member id is the subscriber's.
+    """
+    name = "2010CA" if "2000C" in claim.above else "2010BA"
+    loop = claim.above.get(name)
+    part: dict[str, Json] = {}
+    ids: tuple[str, ...] = ()
+    if loop is None:
+        return Patient(part, Subject())
+    id = loop.segments[0].get(9)
+    if id:
+        part["id"], ids = id, (id,)
+        findings.stood("patient.id", loop.segments[0].at(name, 9), id)
+    born = _demographics(loop, part, findings)
+    return Patient(part, Subject(ids, born))
+
+
+def _demographics(loop: Loop, part: dict[str, Json], findings: Findings) -> date | None:
+    segment = loop.first("DMG")
+    if segment is None:
+        return None
+    text, sex = segment.get(2), segment.get(3)
+    born = day(text) if segment.get(1) == "D8" else None
+    if born is not None:
+        part["birth_date"] = born.isoformat()
+        findings.stood("patient.birth_date", segment.at(loop.name, 2), text)
+    elif text:
+        why = "it is not a day of the form D8"
+        findings.unreadable("patient.birth_date", segment.at(loop.name, 2), text, why)
+    if sex in _SEXES:
+        part["sex"] = _SEXES[sex]
+        findings.stood("patient.sex", segment.at(loop.name, 3), sex)
+    elif sex not in _UNKNOWN_SEX:
+        why = "it is not `F`, `M` or `U`"
+        findings.unreadable("patient.sex", segment.at(loop.name, 3), sex, why)
+    return born
+
+
+def facility_of(claim: ClaimLoops) -> Loop | None:
+    """Where the claim says that the service was: its service facility, else the billing address."""
+    return claim.named(_FACILITY[claim.form]) or claim.above.get("2010AA")
+
+
+def place_of(facilities: Iterable[Loop | None], findings: Findings) -> dict[str, str] | None:
+    """The part `service_location`: the place of all these facilities, where it is one."""
+    places: dict[tuple[str, ...], tuple[Loop, Segment]] = {}
+    for loop in facilities:
+        segment = loop.first("N4") if loop else None
+        if loop is not None and segment is not None:
+            places.setdefault((segment.get(2), segment.get(3)), (loop, segment))
+        elif loop is not None:
+            places.setdefault(("", ""), (loop, loop.segments[0]))
+    if not places:
+        return None
+    (state, zip_text), (loop, segment) = next(iter(places.items()))
+    at = segment.at(loop.name, 2)
+    if len(places) > 1:
+        why = "the lines of the day were rendered at several places"
+        findings.unreadable("service_location", at, "", why)
+        return None
+    if state.upper() not in STATES:
+        why = "it is not a state" if state else "the facility has no state"
+        findings.unreadable("service_location.state", at, state, why)
+        return None
+    place = {"state": state.upper()}
+    findings.stood("service_location.state", at, state)
+    code = zip_code(zip_text)
+    if code is not None:
+        place["zip"] = code
+        findings.stood("service_location.zip", segment.at(loop.name, 3), zip_text)
+    elif zip_text:
+        why = "it is not a ZIP code"
+        findings.unreadable("service_location.zip", segment.at(loop.name, 3), zip_text, why)
+    return place
+
+
+def authorization_of(
+    loops: Iterable[Loop], findings: Findings
+) -> Mapping[str, dict[str, Json]] | None:
+    """The fact that an authorization number is on the claim, or on a line of it; else nothing.
+
+    A number with another payer's id beside it (REF04) is that payer's.
+    """
+    for loop in loops:
+        segment = loop.first("REF", "G1")
+        if segment is not None and segment.get(2) and not segment.get(4):
+            findings.stood(_NUMBER_PRESENT, segment.at(loop.name, 2), segment.get(2))
+            return {_NUMBER_PRESENT: {"value": True, "source": f"837 {loop.name} REF02"}}
+    return None
+
+
+_NUMBER_PRESENT = "authorization.number_present"

@@ -1,0 +1,108 @@
+"""Facts of a claim line: the lines that it needs, and those that it is not paid beside."""
+
+from collections.abc import Iterator
+
+from engine.encounter.line_fact import LineFact, LineInputs
+from engine.knowledge.coding.lookup import Answer
+from engine.knowledge.coding.rows import AddOnRow, PairRow
+
+NO_PAIR = "none"
+_STRICTEST_PAIR = ("0", "1", "9", NO_PAIR)
+
+
+def _primaries(inputs: LineInputs) -> Answer[AddOnRow] | None:
+    if inputs.code is None:
+        return None
+    answer = inputs.tables.add_on(inputs.code, inputs.billed.day)
+    return answer if answer.table is not None else None
+
+
+def primary_present(inputs: LineInputs) -> LineFact | None:
+    """Whether a primary of the add-on is there, from the same provider or on another claim."""
+    answer, billed = _primaries(inputs), inputs.billed
+    if answer is None:
+        return None
+    row = answer.row
+    if row is None or billed.claim.primary_elsewhere or billed.lines_of(*row.primaries):
+        return LineFact(True, None, (answer,))
+    closed = row.type in (1, None) and bool(row.primaries)
+    if not closed or not billed.claim.is_whole:
+        return None
+    return LineFact(False, f"it needs {' or '.join(row.primaries)}", (answer,))
+
+
+def primary_denied(inputs: LineInputs) -> LineFact | None:
+    """Whether all lines of the primary are denied or returned."""
+    answer, billed = _primaries(inputs), inputs.billed
+    if answer is None:
+        return None
+    lines = billed.lines_of(*answer.row.primaries) if answer.row else ()
+    denied = bool(lines) and all(line.line in billed.failed for line in lines)
+    if not denied or billed.claim.primary_elsewhere:
+        return LineFact(False, None, (answer,))
+    return LineFact(True, f"line {', '.join(str(line.line) for line in lines)}", (answer,))
+
+
+def _pairs(inputs: LineInputs) -> Iterator[tuple[str, str, Answer[PairRow]]]:
+    """The pairs in which the line is the second code: setting, first code, what the table says."""
+    billed = inputs.billed
+    for setting in billed.settings:
+        for other in billed.beside:
+            yield setting, other, inputs.tables.pair(other, inputs.code or "", setting, billed.day)
+
+
+def pair_named(inputs: LineInputs) -> LineFact | None:
+    """Whether a pair with the ablation names a line of another service."""
+    if inputs.billed.line.is_unread:
+        return None
+    if inputs.code is None or inputs.billed.is_ablation:
+        return LineFact(False)
+    answers = [answer for _, _, answer in _pairs(inputs)]
+    named = tuple(answer for answer in answers if answer.row is not None)
+    if named:
+        return LineFact(True, None, named)
+    unknown = any(answer.table is None for answer in answers)
+    return None if unknown else LineFact(False, None, tuple(answers))
+
+
+def pair_indicator(inputs: LineInputs) -> LineFact | None:
+    """The strictest of the pairs, if it is the same in every setting that the line may be of."""
+    if inputs.code is None:
+        return None
+    found: dict[str, tuple[str, str | None, tuple[Answer[PairRow], ...]]] = {}
+    pairs = list(_pairs(inputs))
+    for setting in inputs.billed.settings:
+        mine = [(other, answer) for where, other, answer in pairs if where == setting]
+        indicators = [_indicator(answer) for _, answer in mine]
+        strictest = min(indicators, key=_STRICTEST_PAIR.index, default=NO_PAIR)
+        unknown = not inputs.billed.claim.is_whole or any(a.table is None for _, a in mine)
+        if unknown and strictest != _STRICTEST_PAIR[0]:
+            return None
+        told = [(other, a) for other, a in mine if a.table and _indicator(a) == strictest]
+        beside = ", ".join(other for other, _ in told)
+        detail = f"{inputs.code} beside {beside}, indicator {strictest}" if told else None
+        found[setting] = strictest, detail, tuple(answer for _, answer in told)
+    if len({indicator for indicator, _, _ in found.values()}) != 1:
+        return None
+    indicator, detail, _ = next(iter(found.values()))
+    answers = tuple(answer for _, _, some in found.values() for answer in some)
+    return LineFact(indicator, None if indicator == NO_PAIR else detail, answers)
+
+
+def _indicator(answer: Answer[PairRow]) -> str:
+    return str(answer.row.indicator) if answer.row else NO_PAIR
+
+
+def pair_bypassed(inputs: LineInputs) -> LineFact | None:
+    """Whether a modifier of the line releases the pair."""
+    line, pair = inputs.billed.line, pair_indicator(inputs)
+    answers = [inputs.tables.modifier(one, inputs.billed.day) for one in line.modifiers]
+    if pair is not None and pair.value != "1":
+        return LineFact(False)
+    releasing = [answer for answer in answers if answer.row and answer.row.bypasses_pairs]
+    if pair is not None and releasing:
+        shown = ", ".join(answer.row.modifier for answer in releasing if answer.row)
+        return LineFact(True, f"{shown} on {line.code}", (*pair.answers, releasing[0]))
+    if not releasing and all(answer.table for answer in answers):
+        return LineFact(False)
+    return None

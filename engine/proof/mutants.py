@@ -1,0 +1,101 @@
+"""Mutants of a pack: the pack with one small fault, as an author might make it.
+
+A test suite that does not notice a mutant would not notice the fault either.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.knowledge.packs import OUT_OF_SCOPE, Determination, Outcome, Pack
+from engine.language.conditions import Condition
+from engine.language.facts import Vocabulary
+from engine.language.words import condition_words
+from engine.proof.variants import variants
+
+_OTHER_OUTCOME = {
+    Outcome.COVERED: Outcome.NOT_COVERED,
+    Outcome.PARTIALLY_COVERED: Outcome.COVERED,
+    Outcome.NOT_COVERED: Outcome.COVERED,
+    Outcome.INDIVIDUAL_REVIEW: Outcome.NOT_COVERED,
+    Outcome.DELEGATED: Outcome.NOT_COVERED,
+    Outcome.NOT_APPLICABLE: Outcome.NOT_COVERED,
+}
+"""For each outcome one that it could be mistaken for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A pack with one fault: its criteria and determinations, of which one differs.
+
+    `operator` is the stable name of the change, `place` the criterion or determination it is in,
+    `change` says it in words.
+    """
+
+    pack: str
+    operator: str
+    place: str
+    change: str
+    criteria: Mapping[str, Condition]
+    determinations: tuple[Determination, ...]
+    criterion: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What names the mutant in reports."""
+        return f"{self.place}: {self.operator}: {self.change}"
+
+
+def mutants_of(pack: Pack, vocabulary: Vocabulary) -> Iterator[Mutant]:
+    """Every mutant of the pack's criteria, scope and determinations, in the order of the file."""
+    criteria = {id: criterion.condition for id, criterion in pack.criteria.items()}
+    steps = pack.determinations
+    for id, condition in criteria.items():
+        for variant in variants(condition, vocabulary.facts):
+            yield Mutant(
+                pack=pack.name,
+                operator=variant.operator,
+                place=id,
+                change=_change(variant.before, variant.after, vocabulary),
+                criteria={**criteria, id: variant.condition},
+                determinations=steps,
+                criterion=id,
+            )
+    for place, step in enumerate(steps):
+        for variant in variants(step.condition, vocabulary.facts):
+            changed = replace(step, condition=variant.condition)
+            yield Mutant(
+                pack=pack.name,
+                operator=variant.operator,
+                place=step.id,
+                change=_change(variant.before, variant.after, vocabulary),
+                criteria=criteria,
+                determinations=(*steps[:place], changed, *steps[place + 1 :]),
+            )
+    yield from _mutants_of_order(pack, criteria)
+
+
+def _mutants_of_order(pack: Pack, criteria: Mapping[str, Condition]) -> Iterator[Mutant]:
+    """Determinations left out, exchanged, or with another outcome."""
+    steps = pack.determinations
+    for place, step in enumerate(steps):
+        last = place == len(steps) - 1
+
+        def mutant(
+            operator: str, change: str, changed: tuple[Determination, ...], id: str = step.id
+        ) -> Mutant:
+            return Mutant(pack.name, operator, id, change, criteria, changed)
+
+        if not last and step.id != OUT_OF_SCOPE:
+            rest = (*steps[:place], *steps[place + 1 :])
+            yield mutant("drop-determination", "left out", rest)
+        if place + 2 < len(steps):
+            behind = steps[place + 1]
+            order = (*steps[:place], behind, step, *steps[place + 2 :])
+            yield mutant("exchange-determinations", f"behind {behind.id}", order)
+        other = replace(step, outcome=_OTHER_OUTCOME[step.outcome], basis=None)
+        words = f"{step.outcome} -> {other.outcome}"
+        yield mutant("change-outcome", words, (*steps[:place], other, *steps[place + 1 :]))
+
+
+def _change(before: Condition, after: Condition, vocabulary: Vocabulary) -> str:
+    return f"{condition_words(before, vocabulary)} -> {condition_words(after, vocabulary)}"
