@@ -230,7 +230,7 @@ def explain(output: str) -> str:
             f"pip's words are in `{LOG}`"
         )
     if "No space left on device" in output:
-        return "the disk is full: free about 300 MB and run the command again"
+        return "the disk is full: free about 2 GB and run the command again"
     if "command" in output and "failed with exit" in output:
         return f"the rules engine could not be compiled: see the compiler's messages in `{LOG}`"
     return f"installing failed: see pip's messages in `{LOG}`"
@@ -284,7 +284,7 @@ def install(python: Interpreter, anew: bool) -> None:
                 f"the virtual environment could not be made in `{VENV}`: see whether the folder "
                 "can be written and the disk has room"
             )
-    say("installing into .venv (about a minute the first time)")
+    say("installing into .venv (some minutes the first time)")
     LOG.write_text("", encoding="utf-8")
     environment = build_environment(python.version)
     engine = pinned("durable_rules")
@@ -296,7 +296,7 @@ def install(python: Interpreter, anew: bool) -> None:
                 f"the rules engine was compiled but Python {python.version} cannot load it: use "
                 "Python 3.12, as in `make test PYTHON=python3.12`"
             )
-    pip(environment, "--editable", ".[test]")
+    pip(environment, "--editable", ".[proof,scale,spark,test]")
 
 
 def prepare(asked: Optional[str]) -> None:
