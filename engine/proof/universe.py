@@ -1,0 +1,232 @@
+"""The universe of a proof: the facts that some conditions ask about, as the solver knows them.
+
+Inputs are free; derived facts are formulas over their inputs that say what
+`engine.encounter.derived` computes. So every model is an encounter that somebody could write, and
+what holds in all models holds for all encounters.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+import z3
+
+from engine.encounter.derived import BVN_TECHNIQUE, SPINE
+from engine.language.conditions import Condition, Test, tests_in
+from engine.language.facts import Fact
+
+from engine.proof.claim_symbols import CLAIM_FACTS, ClaimSymbols, claim_symbols
+from engine.proof.pairs import Pair
+from engine.proof.symbols import (
+    BooleanSymbol,
+    EnumSymbol,
+    NumberSymbol,
+    SetSymbol,
+    Symbol,
+    free_symbol,
+)
+
+_ADULT = Decimal(18)
+_DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
+    "patient.skeletally_mature": ("patient.age",),
+    "patient.pregnant": ("patient.sex",),
+    "procedure.vertebral_body_count": ("procedure.vertebral_bodies",),
+    "procedure.bodies_adjacent": ("procedure.vertebral_bodies",),
+    "history.bodies_retreated": ("history.bvn_ablated_bodies", "procedure.vertebral_bodies"),
+    "history.lifetime_body_count": ("history.bvn_ablated_bodies", "procedure.vertebral_bodies"),
+}
+
+
+class NotProvable(Exception):
+    """A condition asks about something that the proofs do not model; the message names it."""
+
+
+class Universe:
+    """The facts behind some conditions."""
+
+    def __init__(self, conditions: Iterable[Condition], facts: Mapping[str, Fact]) -> None:
+        """`facts` is the dictionary. Raises `NotProvable` for a fact that is not modeled."""
+        self.facts = facts
+        found = dict.fromkeys(test for one in conditions for test in tests_in(one))
+        self._tests: dict[str, list[Test]] = {}
+        for test in found:
+            self._tests.setdefault(test.key, []).append(test)
+        self.constraints: list[z3.BoolRef] = []
+        self.claim: ClaimSymbols | None = None
+        asked = {test.fact for test in found}
+        if asked & CLAIM_FACTS or "procedure.technique" in asked:
+            self.claim = claim_symbols(found, facts)
+            self.constraints += self.claim.constraints()
+        self._symbols: dict[str, Symbol] = {}
+        for test in found:
+            self._add(test)
+        self.inputs = self._inputs()
+        self._agree()
+
+    def symbol(self, key: str) -> Symbol:
+        """The symbol of a fact, by its key."""
+        return self._symbols[key]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all facts that are modeled, derived ones too, in the dictionary's order."""
+        order = {id: place for place, id in enumerate(self.facts)}
+        return tuple(sorted(self._symbols, key=lambda key: (order[key.partition("[")[0]], key)))
+
+    def test(self, test: Test) -> Pair:
+        """What a test comes to."""
+        symbol = self._symbols[test.key]
+        if test.operator == "known":
+            given = symbol.known if test.operand is True else z3.Not(symbol.known)
+            return Pair(given, z3.Not(given))
+        return symbol.test(test)
+
+    def _add(self, test: Test) -> None:
+        if test.key in self._symbols:
+            return
+        if test.fact in CLAIM_FACTS:
+            assert self.claim is not None  # made where a fact of it is asked for
+            self._symbols[test.key] = self.claim.symbol(test.fact, test.of)
+            return
+        self._fact(test.fact)
+
+    def _fact(self, id: str) -> Symbol:
+        """The symbol of a fact, made with those of its inputs when it is first asked for."""
+        if id in self._symbols:
+            return self._symbols[id]
+        for other in _DERIVED_FROM.get(id, ()):
+            self._fact(other)
+        fact = self.facts[id]
+        if id in _DERIVATIONS:
+            symbol: Symbol = _DERIVATIONS[id](self)
+        elif id == "patient.birth_date" or (fact.given != "facts" and id not in _STATED):
+            raise NotProvable(f"`{id}` is not modeled in proofs")
+        else:
+            symbol, obeys = free_symbol(id, fact, self._tests.get(id, ()))
+            self.constraints += obeys
+        self._symbols[id] = symbol
+        if id in _RULES:
+            self.constraints += _RULES[id](self)
+        return symbol
+
+    def _inputs(self) -> tuple[str, ...]:
+        """The facts that an encounter states, in the dictionary's order."""
+        return tuple(
+            key
+            for key in self.keys
+            if key not in _DERIVATIONS and key.partition("[")[0] not in CLAIM_FACTS
+        )
+
+    def _agree(self) -> None:
+        """Nothing contradicts what it presupposes: such values would leave both facts unknown."""
+        for key in self.inputs:
+            symbol = self._symbols[key]
+            claims = symbol.known
+            if isinstance(symbol, SetSymbol):
+                claims = z3.And(symbol.known, z3.Or(list(symbol.members.values())))
+            elif isinstance(symbol, BooleanSymbol):
+                claims = z3.And(symbol.known, symbol.holds)
+            for other, needed in self.facts[key].presupposes.items():
+                there = self._symbols.get(other)
+                if isinstance(there, BooleanSymbol):
+                    agrees = there.holds == z3.BoolVal(needed)
+                    self.constraints.append(z3.Implies(z3.And(claims, there.known), agrees))
+
+    def _set(self, id: str) -> SetSymbol:
+        symbol = self._symbols[id]
+        assert isinstance(symbol, SetSymbol)
+        return symbol
+
+    def _closed(self, id: str) -> z3.BoolRef:
+        symbol = self._set(id)
+        return z3.And(symbol.known, symbol.complete)
+
+
+def _body_count(universe: Universe) -> Symbol:
+    bodies = universe._set("procedure.vertebral_bodies")
+    return NumberSymbol(universe._closed("procedure.vertebral_bodies"), bodies.size)
+
+
+def _adjacent(universe: Universe) -> Symbol:
+    """In a row without a gap: only one of the bodies has no other just above it."""
+    bodies = universe._set("procedure.vertebral_bodies").members
+    tops = [
+        z3.And(bodies[body], z3.Not(bodies[above])) if above else bodies[body]
+        for above, body in zip((None, *SPINE), SPINE, strict=False)
+    ]
+    known = universe._closed("procedure.vertebral_bodies")
+    return BooleanSymbol(known, z3.Not(z3.AtLeast(*tops, 2)))
+
+
+def _retreated(universe: Universe) -> Symbol:
+    now, before = (
+        universe._set(id) for id in ("procedure.vertebral_bodies", "history.bvn_ablated_bodies")
+    )
+    certain, possible = {}, {}
+    for body in SPINE:
+        certain[body] = z3.And(now.known, before.known, now.members[body], before.members[body])
+        possible[body] = z3.And(
+            *(z3.Not(z3.And(s.known, s.complete, z3.Not(s.members[body]))) for s in (now, before))
+        )
+    settled = z3.And([certain[body] == possible[body] for body in SPINE])
+    known = z3.Or(z3.Or(list(certain.values())), z3.Not(z3.Or(list(possible.values()))))
+    return SetSymbol(known, certain, settled)
+
+
+def _lifetime(universe: Universe) -> Symbol:
+    ids = ("procedure.vertebral_bodies", "history.bvn_ablated_bodies")
+    now, before = (universe._set(id) for id in ids)
+    some = [z3.If(z3.Or(now.members[body], before.members[body]), 1, 0) for body in SPINE]
+    return NumberSymbol(z3.And([universe._closed(id) for id in ids]), z3.Sum(some))
+
+
+_DERIVATIONS: Mapping[str, Callable[[Universe], Symbol]] = {
+    "procedure.vertebral_body_count": _body_count,
+    "procedure.bodies_adjacent": _adjacent,
+    "history.bodies_retreated": _retreated,
+    "history.lifetime_body_count": _lifetime,
+}
+"""The derived facts that no encounter states: formulas over their inputs."""
+
+_STATED = frozenset(
+    {
+        "patient.age",
+        "patient.sex",
+        "patient.skeletally_mature",
+        "patient.pregnant",
+        "procedure.technique",
+    }
+)
+"""The facts that are derived or fields and that an encounter may also state."""
+
+
+def _grown(universe: Universe) -> list[z3.BoolRef]:
+    """Whoever is known to be older than 18 is known to be mature."""
+    age, mature = universe.symbol("patient.age"), universe.symbol("patient.skeletally_mature")
+    assert isinstance(age, NumberSymbol) and isinstance(mature, BooleanSymbol)
+    adult = z3.And(age.known, age.compares("gt", _ADULT))
+    return [z3.Implies(adult, z3.And(mature.known, mature.holds))]
+
+
+def _not_pregnant(universe: Universe) -> list[z3.BoolRef]:
+    """A male patient is known not to be."""
+    pregnant = universe.symbol("patient.pregnant")
+    assert isinstance(pregnant, BooleanSymbol)
+    male = universe.symbol("patient.sex").says("male")
+    return [z3.Implies(male, z3.And(pregnant.known, z3.Not(pregnant.holds)))]
+
+
+def _named_by_code(universe: Universe) -> list[z3.BoolRef]:
+    """The technique is known where a code of the claim says it."""
+    technique = universe.symbol("procedure.technique")
+    assert isinstance(technique, EnumSymbol) and universe.claim is not None
+    return [z3.Implies(universe.claim.names_ablation, technique.says(BVN_TECHNIQUE))]
+
+
+_RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {
+    "patient.skeletally_mature": _grown,
+    "patient.pregnant": _not_pregnant,
+    "procedure.technique": _named_by_code,
+}
+"""What a fact that may be stated must agree with, so that a model is no conflict."""
+
+
