@@ -1,5 +1,6 @@
 """Packs as a person names them: `policy@version`, a file, or a policy alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +26,17 @@ def latest_pack(library: Library, name: str) -> Pack:
     if len(versions) > 1 and dated:
         return max(dated, key=lambda pack: (pack.certain_from or date.min, pack.version))
     return named_pack(library, name)
+
+
+def named_packs(library: Library, names: Sequence[str]) -> list[Pack]:
+    """The packs of several names, all versions of a policy; without names all coverage packs."""
+    chosen: dict[str, Pack] = {}
+    for name in names:
+        is_policy = "@" not in name and not name.endswith(".json")
+        found = library.versions(known_policy(library, name)) if is_policy else ()
+        for pack in found or (named_pack(library, name),):
+            chosen[pack.digest] = pack
+    return list(chosen.values()) if names else library.packs()
 
 
 def known_policy(library: Library, name: str) -> str:

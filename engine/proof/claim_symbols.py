@@ -135,17 +135,19 @@ def claim_symbols(tests: Iterable[Test], facts: Mapping[str, Fact]) -> ClaimSymb
     for id in dict.fromkeys(test.fact for test in tests):
         known, mine = z3.Bool(f"{id} known"), [test for test in tests if test.fact == id]
         if id == "claim.diagnoses":
-            named = {code for t in mine if isinstance(t.operand, Members) for code in t.operand.codes}
+            named = {
+                code for t in mine if isinstance(t.operand, Members) for code in t.operand.codes
+            }
             held = {code: z3.Bool(f"{id}: {code}") for code in (*sorted(named), OTHER_DIAGNOSIS)}
             claim.fields[id] = SetSymbol(known, held, z3.BoolVal(True))
         elif id == "claim.primary_elsewhere":
             claim.fields[id] = BooleanSymbol(known, z3.Bool(id))
         elif id in ("claim.form", "claim.setting", "claim.place_of_service"):
             declared = tuple(facts[id].members or ())
-            places = dict.fromkeys(
-                code
-                for t in mine
-                for code in (t.operand.codes if isinstance(t.operand, Members) else [str(t.operand)])
-            )
+            places = dict.fromkeys(code for test in mine for code in _codes_of(test))
             claim.fields[id] = EnumSymbol(known, z3.Int(id), declared or (*places, OTHER))
     return claim
+
+
+def _codes_of(test: Test) -> tuple[str, ...]:
+    return test.operand.codes if isinstance(test.operand, Members) else (str(test.operand),)

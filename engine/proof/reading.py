@@ -6,6 +6,7 @@ is met, less those that are unmet; one outcome among them is the answer, several
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import z3
 
@@ -23,13 +24,14 @@ from engine.language.conditions import (
 from engine.proof.pairs import NEVER_KNOWN, Pair, all_of, any_of, at_least
 from engine.proof.universe import Universe
 
+K = TypeVar("K")
 NONE = "none"
 """The basis or determination of an answer that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What of a pack decides: its criteria, so ordered that none refers to a later one, and steps."""
+    """What of a pack decides: criteria, so ordered that none refers to a later one, and steps."""
 
     criteria: Mapping[str, Condition]
     determinations: tuple[Determination, ...]
@@ -74,7 +76,7 @@ class Reading:
         return _differ(self.outcomes, other.outcomes)
 
 
-def _differ(one: Mapping[str, z3.BoolRef], other: Mapping[str, z3.BoolRef]) -> z3.BoolRef:
+def _differ(one: Mapping[K, z3.BoolRef], other: Mapping[K, z3.BoolRef]) -> z3.BoolRef:
     never = z3.BoolVal(False)
     keys = dict.fromkeys((*one, *other))
     return z3.Or([one.get(key, never) != other.get(key, never) for key in keys])

@@ -101,7 +101,8 @@ def _holding(formulas: Mapping[Any, z3.BoolRef], model: z3.ModelRef) -> str:
 
 
 def _holds(formula: z3.BoolRef, model: z3.ModelRef) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+    held: bool = z3.is_true(model.eval(formula, model_completion=True))
+    return held
 
 
 def with_rules(pack: Pack, rules: Rules, mark: str) -> Pack:

@@ -276,7 +276,8 @@ def _fraction(value: Operand) -> Fraction:
 
 
 def _true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+    held: bool = z3.is_true(model.eval(formula, model_completion=True))
+    return held
 
 
 def _whole(model: z3.ModelRef, term: z3.ArithRef) -> int:

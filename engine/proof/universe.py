@@ -13,7 +13,6 @@ import z3
 from engine.encounter.derived import BVN_TECHNIQUE, SPINE
 from engine.language.conditions import Condition, Test, tests_in
 from engine.language.facts import Fact
-
 from engine.proof.claim_symbols import CLAIM_FACTS, ClaimSymbols, claim_symbols
 from engine.proof.pairs import Pair
 from engine.proof.symbols import (
@@ -36,7 +35,7 @@ _DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class NotProvable(Exception):
+class NotProvable(Exception):  # noqa: N818  # as EngineFault: said of a pack, no fault of the code
     """A condition asks about something that the proofs do not model; the message names it."""
 
 
@@ -228,5 +227,3 @@ _RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {
     "procedure.technique": _named_by_code,
 }
 """What a fact that may be stated must agree with, so that a model is no conflict."""
-
-

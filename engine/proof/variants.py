@@ -67,24 +67,18 @@ def variants(condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Varian
         case Not(part):
             for inner in variants(part, facts):
                 yield replace(inner, condition=Not(inner.condition))
+        case _:
+            return
 
 
 def _changes(node: Condition, facts: Mapping[str, Fact]) -> Iterator[tuple[str, Condition]]:
     match node:
-        case AllOf(parts) if len(parts) > 1:
-            yield "all-to-any", AnyOf(parts)
-            yield from (("drop-part", AllOf(rest)) for rest in _without_one(parts))
-        case AnyOf(parts) if len(parts) > 1:
-            yield "any-to-all", AllOf(parts)
-            yield from (("drop-part", AnyOf(rest)) for rest in _without_one(parts))
+        case AllOf(parts):
+            yield from _group_changes("all-to-any", AnyOf(parts), AllOf, parts)
+        case AnyOf(parts):
+            yield from _group_changes("any-to-all", AllOf(parts), AnyOf, parts)
         case AtLeast(threshold, parts):
-            if threshold > 1:
-                yield "at-least-fewer", AtLeast(threshold - 1, parts)
-            if threshold < len(parts):
-                yield "at-least-more", AtLeast(threshold + 1, parts)
-            for rest in _without_one(parts):
-                if threshold <= len(rest):
-                    yield "drop-part", AtLeast(threshold, rest)
+            yield from _count_changes(threshold, parts)
         case Not(part):
             yield "drop-not", part
         case Criterion():
@@ -94,6 +88,27 @@ def _changes(node: Condition, facts: Mapping[str, Fact]) -> Iterator[tuple[str, 
             yield "read-as-unmet", AnyOf(())
         case Test():
             yield from _test_changes(node, facts[node.fact])
+
+
+def _group_changes(
+    name: str,
+    exchanged: Condition,
+    group: type[AllOf] | type[AnyOf],
+    parts: tuple[Condition, ...],
+) -> Iterator[tuple[str, Condition]]:
+    if len(parts) > 1:
+        yield name, exchanged
+        yield from (("drop-part", group(rest)) for rest in _without_one(parts))
+
+
+def _count_changes(threshold: int, parts: tuple[Condition, ...]) -> Iterator[tuple[str, Condition]]:
+    if threshold > 1:
+        yield "at-least-fewer", AtLeast(threshold - 1, parts)
+    if threshold < len(parts):
+        yield "at-least-more", AtLeast(threshold + 1, parts)
+    for rest in _without_one(parts):
+        if threshold <= len(rest):
+            yield "drop-part", AtLeast(threshold, rest)
 
 
 def _without_one(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
@@ -112,18 +127,21 @@ def _test_changes(test: Test, fact: Fact) -> Iterator[tuple[str, Condition]]:
                 yield "swap-operator", replace(test, operator=operator)
             yield from (("change-list", replace(test, operand=o)) for o in _lists(test, fact))
         case Comparison(operator, operand):
-            one = Decimal(1)
             for inner in _NEIGHBORS.get(operator, ()):
-                changed = Comparison(inner, operand)
-                yield "swap-comparison", replace(test, operand=changed)
-            for moved in _moved(operand, one, Decimal(0), None):
+                yield "swap-comparison", replace(test, operand=Comparison(inner, operand))
+            for moved in _moved(operand, Decimal(1), Decimal(0), None):
+                assert not isinstance(moved, date)
                 yield "move-threshold", replace(test, operand=Comparison(operator, moved))
-        case Decimal() | Between() | date():
-            for operator in _NEIGHBORS.get(test.operator, ()):
-                yield "swap-comparison", replace(test, operator=operator)
-            step = fact.step or Decimal(1)
-            for moved in _moved(test.operand, step, fact.minimum, fact.maximum):
-                yield "move-threshold", replace(test, operand=moved)
+        case _:
+            yield from _threshold_changes(test, fact)
+
+
+def _threshold_changes(test: Test, fact: Fact) -> Iterator[tuple[str, Condition]]:
+    assert isinstance(test.operand, Decimal | Between | date)
+    for operator in _NEIGHBORS.get(test.operator, ()):
+        yield "swap-comparison", replace(test, operator=operator)
+    for moved in _moved(test.operand, fact.step or Decimal(1), fact.minimum, fact.maximum):
+        yield "move-threshold", replace(test, operand=moved)
 
 
 def _lists(test: Test, fact: Fact) -> Iterator[Members]:

@@ -43,9 +43,7 @@ class Witness:
 
     def encounter(self, library: Library) -> Encounter:
         """The encounter, through the one check that every encounter passes."""
-        return read_encounter(
-            Document("a witness", pretty(self.document), self.document), library
-        )
+        return read_encounter(Document("a witness", pretty(self.document), self.document), library)
 
 
 class Finder:
@@ -212,7 +210,7 @@ class _Growing:
         if wishes:
             self._solver.push()
             self._solver.add(*wishes)
-        found = self._solver.check() == z3.sat
+        found: bool = self._solver.check() == z3.sat
         if found:
             self.model = self._solver.model()
         if wishes:

@@ -7,6 +7,18 @@ from engine.knowledge.lint.subjects import KnowledgeBase, PackFile
 from engine.language.near import near
 
 
+PROVEN: Mapping[str, str] = {
+    "never-met": "no encounter meets the criterion",
+    "never-unmet": "no encounter leaves the criterion unmet",
+    "never-settled": "no encounter settles the criterion",
+    "unobservable": "whatever the criterion comes to, the answer is the same",
+    "redundant": "without the criterion every answer is the same",
+    "unreachable": "no encounter is answered by the determination",
+    "contradiction": "two criteria can never both speak for coverage",
+}
+"""What `coverpack prove` finds and a pack may acknowledge; that command says whether it occurs."""
+
+
 def _follows(_: KnowledgeBase) -> Iterator[Finding]:
     yield from ()  # what it finds follows from the findings of the others: see `settle`
 
@@ -39,11 +51,14 @@ def _idle(
     one: PackFile, occurring: list[str], base: KnowledgeBase, rules: Mapping[str, Rule]
 ) -> Iterator[Finding]:
     for index, key in enumerate(one.pack.acknowledged):
-        rule = rules.get(key.partition(":")[0])
+        name = key.partition(":")[0]
+        if name in PROVEN:
+            continue
+        rule = rules.get(name)
         hint = None
         if rule is None:
             message = f"there is no finding `{key}`"
-            hint = near(key.partition(":")[0], rules)
+            hint = near(name, (*rules, *PROVEN))
         elif not rule.excusable:
             message = f"`{rule.name}` cannot be acknowledged"
             hint = "repair what it finds"

@@ -1,0 +1,79 @@
+"""`coverpack prove`: what is true of packs beyond any example, with reasons and witnesses."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.call import call_of
+from cli.completion import complete_pack
+from cli.pack_names import named_packs
+from cli.progress import counted_up
+from cli.proof_extra import needs_solver
+
+if TYPE_CHECKING:
+    from engine.knowledge.library import Library
+    from engine.knowledge.packs import Pack
+    from engine.proof.findings import PackProof
+
+CHECK_FAILED = 1
+NOTHING_CHECKED = 3
+
+_EPILOG = """\b
+Examples:
+  coverpack prove
+  coverpack prove medicare/palmetto-l39420 --format json
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
+@click.option(
+    "--time-limit",
+    type=click.IntRange(1, 3600),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each question to the solver; one that is not answered in time counts as open.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.pass_context
+def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str) -> None:
+    """Prove what holds for all encounters: that criteria can matter and determinations be reached.
+
+    PACK is policy@version, a policy or a file; without any, all packs, and the days that no pack
+    covers. Found are criteria that are never met or never unmet, that cannot matter, that others
+    imply, or that contradict each other, and determinations that nothing reaches; each with its
+    reason. Proven are that every encounter is decided and that knowing more never overturns an
+    answer. A pack may acknowledge a true finding with a reason (`acknowledged`).
+
+    Exit codes: 1 something was found that the pack does not acknowledge; 3 a question was not
+    answered in time, or there was no pack.
+    """
+    needs_solver()
+    from cli import prove_text
+
+    library = call_of(ctx).library()
+    chosen = named_packs(library, packs)
+    proofs = list(_proofs(library, chosen, time_limit * 1000))
+    days = [] if packs else prove_text.days_of(library)
+    prove_text.FORMATS[form](proofs, days)
+    if not all(proof.holds for proof in proofs):
+        ctx.exit(CHECK_FAILED)
+    if not proofs or any(proof.unanswered for proof in proofs):
+        ctx.exit(NOTHING_CHECKED)
+
+
+def _proofs(library: "Library", packs: "list[Pack]", time_limit: int) -> "Iterator[PackProof]":
+    from engine.proof.checks import prove_pack
+    from engine.proof.replay import Replayer
+
+    with Replayer(library) as replayer, counted_up(packs, "proving") as counted:
+        for pack in counted:
+            yield prove_pack(replayer, pack, time_limit)

@@ -1,0 +1,88 @@
+"""Two encounters of which the second knows more: for the law that answers are never overturned.
+
+The second is the first with other names for its parts, and with the rule that what is known in the
+first is known in the second, and is the same. Sets that are open may grow.
+"""
+
+import z3
+
+from engine.proof.symbols import EnumSymbol, NumberSymbol, SetSymbol, Symbol
+from engine.proof.universe import Universe
+
+
+class Refinement:
+    """The later encounter, as a renaming of the formulas about the earlier one."""
+
+    def __init__(self, universe: Universe) -> None:
+        """Rename everything, and say how the two belong together."""
+        self._names = [(one, z3.Const(f"{one} later", one.sort())) for one in _constants(universe)]
+        self.more_known = [self.later(formula) for formula in universe.constraints]
+        for key in universe.inputs:
+            self.more_known += self._grown(universe.symbol(key))
+        claim = universe.claim
+        if claim is not None:
+            # A claim that comes later is another matter: it takes the place of the assumed service.
+            self.more_known.append(self.later(claim.there) == claim.there)
+            self.more_known += self._grown(SetSymbol(claim.there, claim.billed, claim.whole))
+            for code, units in claim.units.items():
+                billed = z3.And(claim.there, claim.billed[code], units.known)
+                self.more_known += self._grown(NumberSymbol(billed, units.count))
+            for field in claim.fields.values():
+                self.more_known += self._grown(field)
+
+    def later(self, formula: z3.BoolRef) -> z3.BoolRef:
+        """A formula, said of the later encounter."""
+        return z3.substitute(formula, self._names)
+
+    def _grown(self, symbol: Symbol) -> list[z3.BoolRef]:
+        known = z3.Implies(symbol.known, self.later(symbol.known))
+        match symbol:
+            case SetSymbol():
+                kept = [z3.Implies(one, self.later(one)) for one in symbol.members.values()]
+                same = [one == self.later(one) for one in symbol.members.values()]
+                closed = z3.And(symbol.known, symbol.complete)
+                return [
+                    known,
+                    z3.Implies(symbol.known, z3.And(kept)),
+                    z3.Implies(closed, z3.And(self.later(symbol.complete), *same)),
+                ]
+            case NumberSymbol():
+                value = symbol.count
+            case EnumSymbol():
+                value = symbol.place
+            case _:
+                value = symbol.holds
+        return [known, z3.Implies(symbol.known, value == self.later(value))]
+
+
+def _constants(universe: Universe) -> list[z3.ExprRef]:
+    """Every free constant in the formulas of a universe."""
+    found: dict[str, z3.ExprRef] = {}
+    seen: set[int] = set()
+    waiting: list[z3.ExprRef] = [*universe.constraints]
+    for key in universe.keys:
+        waiting += _parts(universe.symbol(key))
+    if universe.claim is not None:
+        for units in universe.claim.units.values():
+            waiting += _parts(units)
+    while waiting:
+        one = waiting.pop()
+        if one.get_id() in seen:
+            continue
+        seen.add(one.get_id())
+        if z3.is_const(one) and one.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found[str(one)] = one
+        waiting += one.children()
+    return [found[name] for name in sorted(found)]
+
+
+def _parts(symbol: Symbol) -> list[z3.ExprRef]:
+    match symbol:
+        case SetSymbol():
+            return [symbol.known, symbol.complete, *symbol.members.values()]
+        case NumberSymbol():
+            return [symbol.known, symbol.count]
+        case EnumSymbol():
+            return [symbol.known, symbol.place]
+        case _:
+            return [symbol.known, symbol.holds]
