@@ -215,10 +215,14 @@ def _not_pregnant(universe: Universe) -> list[z3.BoolRef]:
 
 
 def _named_by_code(universe: Universe) -> list[z3.BoolRef]:
-    """The technique is known where a code of the claim says it."""
+    """The technique is known where a code of the claim says it, and assumed without a claim."""
     technique = universe.symbol("procedure.technique")
     assert isinstance(technique, EnumSymbol) and universe.claim is not None
-    return [z3.Implies(universe.claim.names_ablation, technique.says(BVN_TECHNIQUE))]
+    claim = universe.claim
+    return [
+        z3.Implies(claim.names_ablation, technique.says(BVN_TECHNIQUE)),
+        z3.Or(claim.there, technique.known),
+    ]
 
 
 _RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {

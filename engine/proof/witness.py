@@ -35,9 +35,10 @@ _FIRST = {"64628": 1}
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An encounter as a document, and which of its facts are not the typical ones."""
+    """An encounter as a document: what was asked of it, and what of that is not typical."""
 
     document: Json
+    asked: tuple[str, ...]
     changed: tuple[str, ...]
     model: z3.ModelRef = field(repr=False, compare=False)
 
@@ -84,7 +85,7 @@ class Finder:
         if sex is not None:
             document["patient"] = {"sex": sex}
         also = ("claim",) if billed is not None else ()
-        return Witness(document, (*changed, *also), model)
+        return Witness(document, self._universe.inputs, (*changed, *also), model)
 
     def _claim_wishes(self) -> Iterable[list[z3.BoolRef]]:
         """What a claim should be like, wish by wish, each with its second best."""
@@ -114,10 +115,6 @@ class Finder:
             if key == "procedure.technique":
                 codes = {line["code"] for line in billed["lines"]} if billed else set()
                 if codes & BVN_CODES:
-                    continue
-                if value is None and billed is None:
-                    # Nothing names a code: only a possible technique leaves it unknown.
-                    facts[key] = {"value": "other", "certainty": "possible"}
                     continue
             if key == "patient.skeletally_mature" and _is_adult(facts):
                 continue
