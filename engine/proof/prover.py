@@ -63,6 +63,10 @@ class Prover:
         answer = self._questions.why_not(named, *formulas)
         return answer.core if isinstance(answer, Impossible) else ()
 
+    def model(self, *formulas: z3.BoolRef) -> "z3.ModelRef | Impossible | Unanswered":
+        """Any model in which all formulas hold, as the solver gives it: never shown."""
+        return self._questions.ask(*formulas)
+
     def find(self, *formulas: z3.BoolRef) -> "Witness | Impossible | Unanswered":
         """The plainest encounter in which all formulas hold. It is not replayed yet."""
         answer = self._questions.ask(*formulas)

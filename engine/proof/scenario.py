@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.encounter.derived import completed_years
-from engine.language.facts import Fact
+from engine.language.facts import Fact, Vocabulary
 from engine.language.values import Kind, SetValue, Value, show_number
 from engine.proof.replay import Replayed
 from engine.proof.witness import Witness
@@ -60,6 +60,17 @@ def scenario_lines(
     return [f"  {line}".rstrip() for line in lines]
 
 
+def changed_words(witness: Witness, vocabulary: Vocabulary) -> str:
+    """What a witness has otherwise than a typical encounter, in one line."""
+    facts = vocabulary.facts
+    said = [f"{label} {value}" for label, value in _differing(witness, facts)]
+    if "claim" in witness.document:
+        lines = witness.document["claim"]["lines"]
+        billed = ", ".join(f"{line['code'] or UNKNOWN} x{line['units'] or '?'}" for line in lines)
+        said.append(f"claim {billed}")
+    return "; ".join(said)
+
+
 def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """What a typical encounter has otherwise, fact by fact in the dictionary's order."""
     document, stated = witness.document, witness.document["facts"]
@@ -72,9 +83,15 @@ def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[st
             value = _value(stated[id], fact)
             if value != fact.typical:
                 yield fact.label, text_of(value, fact)
-        elif fact.typical is not None and (fact.given == "facts" or fact.givable):
-            if id in witness.asked or _contradicts(fact, stated, facts):
-                yield fact.label, UNKNOWN
+        elif fact.typical is not None and _must_go(fact, witness, facts):
+            yield fact.label, UNKNOWN
+
+
+def _must_go(fact: Fact, witness: Witness, facts: Mapping[str, Fact]) -> bool:
+    """Whether the typical value of a fact that the witness leaves out would be another answer."""
+    stated = fact.given == "facts" or fact.givable
+    asked = fact.id in witness.asked
+    return stated and (asked or _contradicts(fact, witness.document["facts"], facts))
 
 
 def _contradicts(fact: Fact, stated: Json, facts: Mapping[str, Fact]) -> bool:
