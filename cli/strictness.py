@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Json = Any
 _LEGEND = (
     "yes: everything that A covers is covered by B, proven over the facts that either asks about. "
-    "no: an encounter is covered by A and not by B. The first word is for encounters of which every "
-    "fact is known, the second for any. What A does not cover at all has no row."
+    "no: an encounter is covered by A and not by B. The first word is for encounters of which "
+    "every fact is known, the second for any. A policy that covers nothing has no row."
 )
 
 

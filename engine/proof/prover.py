@@ -40,7 +40,7 @@ class Prover:
         self.universe = Universe([*self.rules.conditions, *others], library.facts)
         self.reading = read_rules(self.rules, self.universe)
         self._questions = Questions(self.universe.constraints, time_limit)
-        self._finder = Finder(self.universe, header_of(pack, "witness"), time_limit)
+        self._finder = Finder(self.universe, header_of(pack, "witness", library), time_limit)
 
     @property
     def library(self) -> Library:

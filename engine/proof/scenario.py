@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.encounter.derived import completed_years
+from engine.encounter.derived import BVN_CODES, completed_years
 from engine.language.facts import Fact, Vocabulary
 from engine.language.values import Kind, SetValue, Value, show_number
 from engine.proof.replay import Replayed
@@ -90,8 +90,14 @@ def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[st
 def _must_go(fact: Fact, witness: Witness, facts: Mapping[str, Fact]) -> bool:
     """Whether the typical value of a fact that the witness leaves out would be another answer."""
     stated = fact.given == "facts" or fact.givable
-    asked = fact.id in witness.asked
+    asked = fact.id in witness.asked and not _follows_from_claim(fact, witness.document)
     return stated and (asked or _contradicts(fact, witness.document["facts"], facts))
+
+
+def _follows_from_claim(fact: Fact, document: Json) -> bool:
+    """Whether a code of the claim says the technique."""
+    lines = document.get("claim", {}).get("lines", [])
+    return fact.id == "procedure.technique" and any(line["code"] in BVN_CODES for line in lines)
 
 
 def _contradicts(fact: Fact, stated: Json, facts: Mapping[str, Fact]) -> bool:

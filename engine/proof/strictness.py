@@ -6,7 +6,7 @@ and where facts may be missing, so that an answer of the other that is still ope
 covered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,9 +16,10 @@ from engine.knowledge.packs import Outcome, Pack
 from engine.proof.prover import Prover
 from engine.proof.reading import Rules
 from engine.proof.replay import Replayed, Replayer
-from engine.proof.solver import TIME_LIMIT, Impossible, Unanswered
+from engine.proof.solver import TIME_LIMIT, Impossible
 from engine.proof.symbols import SetSymbol
 from engine.proof.universe import Universe
+from engine.proof.witness import Witness
 
 
 class Verdict(StrEnum):
@@ -34,8 +35,8 @@ class Verdict(StrEnum):
 class Strictness:
     """The answer for one ordered pair, where all facts are known and where some may be missing.
 
-    `witness` is what A covers and B does not, as both packs decide it; of all known facts where
-    there is one.
+    `by_one` and `by_other` are the decisions of both on the plainest encounter that A covers and B
+    does not, one that B refuses where there is one.
     """
 
     one: Pack
@@ -57,21 +58,23 @@ def strictness(
     beyond = z3.Not(reading.outcome(Outcome.COVERED))
     if prover.possible(covered) is False:
         return Strictness(one, other, Verdict.NOTHING_COVERED, Verdict.NOTHING_COVERED)
-    verdicts: list[Verdict] = []
-    shown: list[tuple[Replayed, Replayed]] = []
-    for known in (all_known(prover.universe), []):
-        found = prover.find(covered, beyond, *known)
-        if isinstance(found, Impossible):
-            verdicts.append(Verdict.YES)
-        elif isinstance(found, Unanswered):
-            verdicts.append(Verdict.UNANSWERED)
-        else:
-            verdicts.append(Verdict.NO)
-            second = replayer.replay(found, other)
-            replayer.check(second, reading, other)
-            shown.append((prover.replay(found), second))
-    first, second_shown = shown[0] if shown else (None, None)
-    return Strictness(one, other, verdicts[0], verdicts[1], first, second_shown)
+    verdicts = [
+        _VERDICTS.get(prover.possible(covered, beyond, *known), Verdict.UNANSWERED)
+        for known in (all_known(prover.universe), [])
+    ]
+    refused = z3.And(beyond, z3.Not(reading.outcome(Outcome.NEEDS_INFORMATION)))
+    found = prover.find(covered, refused)
+    if isinstance(found, Impossible):
+        found = prover.find(covered, beyond)
+    if not isinstance(found, Witness):
+        return Strictness(one, other, verdicts[0], verdicts[1])
+    second = replayer.replay(found, other)
+    replayer.check(second, reading, other)
+    return Strictness(one, other, verdicts[0], verdicts[1], prover.replay(found), second)
+
+
+_VERDICTS: Mapping[object, Verdict] = {True: Verdict.NO, False: Verdict.YES}
+"""What it means that an encounter of the one that the other does not cover is possible or not."""
 
 
 def matrix(replayer: Replayer, packs: Sequence[Pack]) -> Iterator[Strictness]:
