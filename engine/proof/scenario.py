@@ -72,9 +72,12 @@ def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[st
             value = _value(stated[id], fact)
             if value != fact.typical:
                 yield fact.label, text_of(value, fact)
-        elif fact.typical is not None and (fact.given == "facts" or fact.givable):
-            if id in witness.asked or _contradicts(fact, stated, facts):
-                yield fact.label, UNKNOWN
+        elif (
+            fact.typical is not None
+            and (fact.given == "facts" or fact.givable)
+            and (id in witness.asked or _contradicts(fact, stated, facts))
+        ):
+            yield fact.label, UNKNOWN
 
 
 def _contradicts(fact: Fact, stated: Json, facts: Mapping[str, Fact]) -> bool:

@@ -199,30 +199,28 @@ _STATED = frozenset(
 
 
 def _grown(universe: Universe) -> list[z3.BoolRef]:
-    """Whoever is known to be older than 18 is known to be mature."""
+    """Whoever is known to be older than 18 is mature; unknown only where the record denies it."""
     age, mature = universe.symbol("patient.age"), universe.symbol("patient.skeletally_mature")
     assert isinstance(age, NumberSymbol) and isinstance(mature, BooleanSymbol)
     adult = z3.And(age.known, age.compares("gt", _ADULT))
-    return [z3.Implies(adult, z3.And(mature.known, mature.holds))]
+    return [z3.Implies(z3.And(adult, mature.known), mature.holds)]
 
 
 def _not_pregnant(universe: Universe) -> list[z3.BoolRef]:
-    """A male patient is known not to be."""
+    """A male patient is not; it is unknown only where the record says otherwise."""
     pregnant = universe.symbol("patient.pregnant")
     assert isinstance(pregnant, BooleanSymbol)
     male = universe.symbol("patient.sex").says("male")
-    return [z3.Implies(male, z3.And(pregnant.known, z3.Not(pregnant.holds)))]
+    return [z3.Implies(z3.And(male, pregnant.known), z3.Not(pregnant.holds))]
 
 
 def _named_by_code(universe: Universe) -> list[z3.BoolRef]:
-    """The technique is known where a code of the claim says it, and assumed without a claim."""
+    """The technique is that of the claim's code; unknown only where the record has another."""
     technique = universe.symbol("procedure.technique")
     assert isinstance(technique, EnumSymbol) and universe.claim is not None
     claim = universe.claim
-    return [
-        z3.Implies(claim.names_ablation, technique.says(BVN_TECHNIQUE)),
-        z3.Or(claim.there, technique.known),
-    ]
+    named = z3.And(claim.names_ablation, technique.known)
+    return [z3.Implies(named, technique.says(BVN_TECHNIQUE))]
 
 
 _RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {
@@ -230,4 +228,4 @@ _RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {
     "patient.pregnant": _not_pregnant,
     "procedure.technique": _named_by_code,
 }
-"""What a fact that may be stated must agree with, so that a model is no conflict."""
+"""What a derived fact that may be stated is where it is known; a conflict leaves it unknown."""
