@@ -67,6 +67,8 @@ class Finder:
         if not growing.possible():
             return None
         changed = []
+        for plain_record in self._universe.plain:
+            growing.keep_first([plain_record])
         for wishes in self._claim_wishes():
             growing.keep_first(wishes)
         for key in self._universe.inputs:
