@@ -13,18 +13,22 @@ from typing import Any
 import z3
 
 from engine.encounter.derived import BVN_CODES
-from engine.language.conditions import Members, Test
+from engine.language.conditions import Test
 from engine.language.facts import Fact
 from engine.language.values import SetValue
-from engine.proof.symbols import OTHER, BooleanSymbol, EnumSymbol, NumberSymbol, SetSymbol
+from engine.proof.stand_ins import named_codes, other_codes, others_needed
+from engine.proof.symbols import BooleanSymbol, EnumSymbol, NumberSymbol, SetSymbol
 
 OTHER_SERVICE = "72148"
 """A code of another service, for what no condition names: imaging of the lumbar spine."""
-ANESTHESIA = "01940"
+_ANESTHESIA = "01940"
 """A code of the anesthesia section, where a condition asks whether anesthesia is billed."""
-OTHER_DIAGNOSIS = "Z99.89"
-"""A diagnosis that no condition names."""
-_PLACES = ("22", "24", "19", "21", "11", "12")
+_LIKE = {
+    "claim.codes": (OTHER_SERVICE,),
+    "claim.diagnoses": ("Z99.89",),
+    "claim.place_of_service": ("22", "24", "19"),
+}
+"""What codes look like that no condition names."""
 _MOST_UNITS = 9999
 
 CLAIM_FACTS = frozenset(
@@ -60,7 +64,7 @@ class ClaimSymbols:
         if fact == "claim.units":
             return self._units(of or "")
         if fact == "claim.anesthesia_billed":
-            some = self.billed.get(ANESTHESIA, z3.BoolVal(False))
+            some = z3.Or([holds for code, holds in self.billed.items() if _is_anesthesia(code)])
             return BooleanSymbol(z3.And(self.there, z3.Or(some, self.whole)), some)
         return self.fields[fact]
 
@@ -82,7 +86,11 @@ class ClaimSymbols:
             *(units.count >= 1 for units in self.units.values()),
             *(units.count <= _MOST_UNITS for units in self.units.values()),
         ]
-        return [*found, *(z3.Implies(one.known, self.there) for one in self.fields.values())]
+        for one in self.fields.values():
+            found.append(z3.Implies(one.known, self.there))
+            if isinstance(one, EnumSymbol):
+                found += [one.place >= 0, one.place < len(one.members)]
+        return found
 
     def document(self, model: z3.ModelRef) -> dict[str, Any] | None:
         """The claim of a model as an encounter file holds it; `None` where there is none."""
@@ -102,52 +110,55 @@ class ClaimSymbols:
             if isinstance(value, SetValue):
                 claim[id.partition(".")[2]] = sorted(value.members)
             elif value is not None:
-                claim[id.partition(".")[2]] = _stated(symbol, value)
+                claim[id.partition(".")[2]] = value
         return claim
 
 
-def _stated(symbol: object, value: Any) -> Any:
-    if value != OTHER or not isinstance(symbol, EnumSymbol):
-        return value
-    return next(place for place in _PLACES if place not in symbol.members)
+def _is_anesthesia(code: str) -> bool:
+    return code.isdigit() and 100 <= int(code) <= 1999
 
 
 def claim_symbols(tests: Iterable[Test], facts: Mapping[str, Fact]) -> ClaimSymbols:
     """The claim that these tests ask about."""
     tests = [test for test in tests if test.fact in CLAIM_FACTS]
-    codes = dict.fromkeys(["64628", "64629", OTHER_SERVICE])
-    for test in tests:
-        if test.fact == "claim.units":
-            codes[test.of or ""] = None
-        elif test.fact in ("claim.codes", "claim.lines") and isinstance(test.operand, Members):
-            codes |= dict.fromkeys(test.operand.codes)
-        elif test.fact == "claim.anesthesia_billed":
-            codes[ANESTHESIA] = None
+    codes = _codes(tests, facts)
     claim = ClaimSymbols(
         z3.Bool("claim"),
         z3.Bool("claim whole"),
-        {code: z3.Bool(f"claim: {code}") for code in sorted(codes)},
+        {code: z3.Bool(f"claim: {code}") for code in codes},
         {
             code: NumberSymbol(z3.Bool(f"units {code} known"), z3.Int(f"units {code}"))
-            for code in sorted(codes)
+            for code in codes
         },
     )
     for id in dict.fromkeys(test.fact for test in tests):
         known, mine = z3.Bool(f"{id} known"), [test for test in tests if test.fact == id]
         if id == "claim.diagnoses":
-            named = {
-                code for t in mine if isinstance(t.operand, Members) for code in t.operand.codes
-            }
-            held = {code: z3.Bool(f"{id}: {code}") for code in (*sorted(named), OTHER_DIAGNOSIS)}
+            listed = _with_others(facts[id], mine)
+            held = {code: z3.Bool(f"{id}: {code}") for code in listed}
             claim.fields[id] = SetSymbol(known, held, z3.BoolVal(True))
         elif id == "claim.primary_elsewhere":
             claim.fields[id] = BooleanSymbol(known, z3.Bool(id))
         elif id in ("claim.form", "claim.setting", "claim.place_of_service"):
-            declared = tuple(facts[id].members or ())
-            places = dict.fromkeys(code for test in mine for code in _codes_of(test))
-            claim.fields[id] = EnumSymbol(known, z3.Int(id), declared or (*places, OTHER))
+            declared = facts[id].members
+            members = tuple(declared) if declared else _with_others(facts[id], mine)
+            claim.fields[id] = EnumSymbol(known, z3.Int(id), members)
     return claim
 
 
-def _codes_of(test: Test) -> tuple[str, ...]:
-    return test.operand.codes if isinstance(test.operand, Members) else (str(test.operand),)
+def _codes(tests: list[Test], facts: Mapping[str, Fact]) -> list[str]:
+    """The codes that a claim may bill: those of the ablation, those named, and others."""
+    asked = [test for test in tests if test.fact in ("claim.codes", "claim.lines")]
+    named = {*BVN_CODES, *named_codes(asked)}
+    named |= {test.of for test in tests if test.of is not None}
+    if any(test.fact == "claim.anesthesia_billed" for test in tests):
+        named.add(_ANESTHESIA)
+    number = others_needed(asked)
+    others = other_codes(facts["claim.codes"], _LIKE["claim.codes"], named, number)
+    return sorted({*named, *others})
+
+
+def _with_others(fact: Fact, tests: list[Test]) -> tuple[str, ...]:
+    named = named_codes(tests)
+    others = other_codes(fact, _LIKE[fact.id], named, others_needed(tests))
+    return (*named, *others)

@@ -19,6 +19,7 @@ from engine.proof.witness import Witness
 Json = dict[str, Any]
 UNKNOWN = "unknown"
 _BORN = "patient.birth_date"
+_SEX = "patient.sex"
 _AGE_FACTS = ("patient.age", "patient.skeletally_mature")
 
 
@@ -48,6 +49,8 @@ def scenario_lines(
         lines += ["  But these facts differ", *_table(("fact", "value"), rows)]
     if "claim" in document:
         lines += _claim(document["claim"], facts)
+    if "request" in document:
+        lines.append(f'  And the requested codes are "{", ".join(document["request"]["codes"])}"')
     lines += [
         "  When the encounter is evaluated",
         f'  Then the outcome is "{decision.outcome}"'.replace("_", " "),
@@ -74,6 +77,10 @@ def changed_words(witness: Witness, vocabulary: Vocabulary) -> str:
 def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """What a typical encounter has otherwise, fact by fact in the dictionary's order."""
     document, stated = witness.document, witness.document["facts"]
+    if _SEX in witness.asked:
+        sex = document.get("patient", {}).get("sex", UNKNOWN)
+        if sex != facts[_SEX].typical:
+            yield facts[_SEX].label, sex
     if any(id in witness.asked for id in _AGE_FACTS):
         yield from _birth(stated, date.fromisoformat(document["date_of_service"]), facts)
     for id, fact in facts.items():
@@ -124,7 +131,7 @@ def _birth(stated: Json, day: date, facts: Mapping[str, Fact]) -> Iterator[tuple
     if isinstance(age, Decimal):
         if completed_years(typical, day) != age:
             yield born.label, _day_of_birth(day, int(age)).isoformat()
-        if age <= 18 and mature is not None:
+        if mature is not None:  # above 18 only where the record denies what follows
             yield grown.label, text_of(mature, grown)
     elif mature is not True:
         yield born.label, UNKNOWN

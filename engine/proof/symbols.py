@@ -18,9 +18,7 @@ from engine.language.conditions import Between, Comparison, Members, Operand, Te
 from engine.language.facts import Fact
 from engine.language.values import Kind, SetValue, Value
 from engine.proof.pairs import Pair, known_as
-
-OTHER = "other value"
-"""The member of an enum without declared values that stands for all those no condition names."""
+from engine.proof.stand_ins import named_codes, other_codes, others_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +122,7 @@ class NumberSymbol:
 
 @dataclass(frozen=True, slots=True)
 class SetSymbol:
-    """A set: whether each code is a member, and whether these are all.
-
-    `others` counts the members that no condition names, where there can be any.
-    """
+    """A set: whether each code is a member, and whether these are all."""
 
     known: z3.BoolRef
     members: Mapping[str, z3.BoolRef]
@@ -211,12 +206,11 @@ def free_symbol(key: str, fact: Fact, tests: Iterable[Test]) -> tuple[Symbol, li
         case Kind.BOOLEAN:
             return BooleanSymbol(known, z3.Bool(key)), []
         case Kind.ENUM:
-            members = tuple(fact.members) if fact.members is not None else _named(tests, OTHER)
+            members = _members(fact, tests)
             place = z3.Int(key)
             return EnumSymbol(known, place, members), [place >= 0, place < len(members)]
         case Kind.SET:
-            codes = tuple(fact.members) if fact.members is not None else _named(tests, None)
-            held = {code: z3.Bool(f"{key}: {code}") for code in codes}
+            held = {code: z3.Bool(f"{key}: {code}") for code in _members(fact, tests)}
             symbol = SetSymbol(known, held, z3.Bool(f"{key} complete"))
             filled = z3.Implies(known, z3.Or(list(held.values())))
             return symbol, [filled] if fact.nonempty else []
@@ -257,15 +251,14 @@ def _grain(fact: Fact, tests: list[Test]) -> Fraction:
     return common / 2
 
 
-def _named(tests: Iterable[Test], other: str | None) -> tuple[str, ...]:
-    codes: dict[str, None] = {}
-    for test in tests:
-        operand = test.operand
-        if isinstance(operand, Members):
-            codes |= dict.fromkeys(operand.codes)
-        elif isinstance(operand, str):
-            codes[operand] = None
-    return (*sorted(codes), other) if other is not None else tuple(sorted(codes))
+def _members(fact: Fact, tests: list[Test]) -> tuple[str, ...]:
+    """The declared values, else those that tests name and others of the same form."""
+    if fact.members is not None:
+        return tuple(fact.members)
+    named, typical = named_codes(tests), fact.typical
+    usual = typical.members if isinstance(typical, SetValue) else {typical}
+    like = [*named, *sorted(code for code in usual if isinstance(code, str))]
+    return (*named, *other_codes(fact, like, named, others_needed(tests)))
 
 
 def _fraction(value: Operand) -> Fraction:

@@ -43,13 +43,18 @@ class Universe:
     """The facts behind some conditions."""
 
     def __init__(self, conditions: Iterable[Condition], facts: Mapping[str, Fact]) -> None:
-        """`facts` is the dictionary. Raises `NotProvable` for a fact that is not modeled."""
+        """`facts` is the dictionary. Raises `NotProvable` for a fact that is not modeled.
+
+        `constraints` hold of every encounter, `plain` of those in which no record contradicts what
+        follows from the rest.
+        """
         self.facts = facts
         found = dict.fromkeys(test for one in conditions for test in tests_in(one))
         self._tests: dict[str, list[Test]] = {}
         for test in found:
             self._tests.setdefault(test.key, []).append(test)
         self.constraints: list[z3.BoolRef] = []
+        self.plain: list[z3.BoolRef] = []
         self.claim: ClaimSymbols | None = None
         asked = {test.fact for test in found}
         if asked & CLAIM_FACTS or "procedure.technique" in asked:
@@ -104,7 +109,9 @@ class Universe:
             self.constraints += obeys
         self._symbols[id] = symbol
         if id in _RULES:
-            self.constraints += _RULES[id](self)
+            obeyed, plain = _RULES[id](self)
+            self.constraints.append(obeyed)
+            self.plain.append(plain)
         return symbol
 
     def _inputs(self) -> tuple[str, ...]:
@@ -198,36 +205,43 @@ _STATED = frozenset(
 """The facts that are derived or fields and that an encounter may also state."""
 
 
-def _grown(universe: Universe) -> list[z3.BoolRef]:
-    """Whoever is known to be older than 18 is known to be mature."""
+def _grown(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
+    """Whoever is known to be older than 18 is mature; unknown only where the record denies it."""
     age, mature = universe.symbol("patient.age"), universe.symbol("patient.skeletally_mature")
     assert isinstance(age, NumberSymbol) and isinstance(mature, BooleanSymbol)
     adult = z3.And(age.known, age.compares("gt", _ADULT))
-    return [z3.Implies(adult, z3.And(mature.known, mature.holds))]
+    return z3.Implies(z3.And(adult, mature.known), mature.holds), z3.Implies(adult, mature.known)
 
 
-def _not_pregnant(universe: Universe) -> list[z3.BoolRef]:
-    """A male patient is known not to be."""
+def _not_pregnant(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
+    """A male patient is not; it is unknown only where the record says otherwise."""
     pregnant = universe.symbol("patient.pregnant")
     assert isinstance(pregnant, BooleanSymbol)
     male = universe.symbol("patient.sex").says("male")
-    return [z3.Implies(male, z3.And(pregnant.known, z3.Not(pregnant.holds)))]
+    obeyed = z3.Implies(z3.And(male, pregnant.known), z3.Not(pregnant.holds))
+    return obeyed, z3.Implies(male, pregnant.known)
 
 
-def _named_by_code(universe: Universe) -> list[z3.BoolRef]:
-    """The technique is known where a code of the claim says it, and assumed without a claim."""
+def _named_by_code(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
+    """The technique is that of the claim's code; unknown only where the record has another.
+
+    Without a claim it is assumed, and unknown only where codes of another service are requested.
+    """
     technique = universe.symbol("procedure.technique")
     assert isinstance(technique, EnumSymbol) and universe.claim is not None
     claim = universe.claim
-    return [
-        z3.Implies(claim.names_ablation, technique.says(BVN_TECHNIQUE)),
-        z3.Or(claim.there, technique.known),
-    ]
+    named = z3.And(claim.names_ablation, technique.known)
+    unclear = z3.And(claim.there, z3.Not(claim.names_ablation))
+    return (
+        z3.Implies(named, technique.says(BVN_TECHNIQUE)),
+        z3.Or(unclear, technique.known),
+    )
 
 
-_RULES: Mapping[str, Callable[[Universe], list[z3.BoolRef]]] = {
+_RULES: Mapping[str, Callable[[Universe], tuple[z3.BoolRef, z3.BoolRef]]] = {
     "patient.skeletally_mature": _grown,
     "patient.pregnant": _not_pregnant,
     "procedure.technique": _named_by_code,
 }
-"""What a fact that may be stated must agree with, so that a model is no conflict."""
+"""What a derived fact that may also be stated is where it is known, and when it is known unless
+what is stated contradicts it."""

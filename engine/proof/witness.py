@@ -15,17 +15,19 @@ from typing import Any
 
 import z3
 
-from engine.encounter.derived import BVN_CODES
+from engine.encounter.derived import BVN_CODES, BVN_TECHNIQUE
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Document
 from engine.knowledge.texts.json_writer import pretty
 from engine.language.values import SetValue, Value
+from engine.proof.claim_symbols import OTHER_SERVICE
 from engine.proof.symbols import BooleanSymbol, NumberSymbol, SetSymbol, Symbol
 from engine.proof.universe import Universe
 
 Json = dict[str, Any]
+_TECHNIQUE = "procedure.technique"
 _GROWN = Decimal(60)
 _TYPICAL: dict[str, Value] = {"patient.age": _GROWN, "patient.skeletally_mature": True}
 """The typical values of derived facts, of which the dictionary has none."""
@@ -65,6 +67,8 @@ class Finder:
         if not growing.possible():
             return None
         changed = []
+        for plain_record in self._universe.plain:
+            growing.keep_first([plain_record])
         for wishes in self._claim_wishes():
             growing.keep_first(wishes)
         for key in self._universe.inputs:
@@ -81,6 +85,9 @@ class Finder:
         document = {**self._header, "facts": self._facts(model, billed)}
         if billed is not None:
             document["claim"] = billed
+        elif _TECHNIQUE in self._universe.inputs and _TECHNIQUE not in document["facts"]:
+            # Without a claim or a request the technique would be assumed.
+            document["request"] = {"codes": [OTHER_SERVICE]}
         sex = document["facts"].pop("patient.sex", None)
         if sex is not None:
             document["patient"] = {"sex": sex}
@@ -108,18 +115,18 @@ class Finder:
                     yield [z3.Not(holds)]
 
     def _facts(self, model: z3.ModelRef, billed: Json | None) -> Json:
-        """What the encounter states; what follows from other parts of it is left out."""
+        """What the encounter states; what follows from other parts of it is left out.
+
+        Where that is unknown although it would follow, the record says otherwise: a conflict.
+        """
         facts: Json = {}
         for key in self._universe.inputs:
             value = self._universe.symbol(key).value(model)
-            if key == "procedure.technique":
-                codes = {line["code"] for line in billed["lines"]} if billed else set()
-                if codes & BVN_CODES:
-                    continue
-            if key == "patient.skeletally_mature" and _is_adult(facts):
-                continue
-            if value is not None:
+            follows = _follows(key, facts, billed)
+            if value is not None and follows is None:
                 facts[key] = plain(value)
+            elif value is None and follows is not None:
+                facts[key] = _OTHERWISE[key]
         return facts
 
 
@@ -131,9 +138,27 @@ def plain(value: Value) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _is_adult(facts: Json) -> bool:
-    age = facts.get("patient.age")
-    return isinstance(age, Decimal) and age > 18
+_OTHERWISE: Json = {
+    "patient.skeletally_mature": False,
+    "patient.pregnant": True,
+    "procedure.technique": "other",
+}
+"""What contradicts the derived value of a fact that may be stated as well."""
+
+
+def _follows(key: str, facts: Json, billed: Json | None) -> Value | None:
+    """The value of a fact that follows from what the encounter states besides."""
+    match key:
+        case "procedure.technique" if billed is not None:
+            codes = {line["code"] for line in billed["lines"]}
+            return BVN_TECHNIQUE if codes & BVN_CODES else None
+        case "patient.skeletally_mature":
+            age = facts.get("patient.age")
+            return True if isinstance(age, Decimal) and age > 18 else None
+        case "patient.pregnant":
+            return False if facts.get("patient.sex") == "male" else None
+        case _:
+            return None
 
 
 def _typically(symbol: Symbol, typical: Value | None) -> z3.BoolRef:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from engine.language.shape import Json
 from engine.testing.faults import StepFault
 from engine.testing.vocabulary import Rows, Table, Vocabulary, records
-from engine.testing.world import World
+from engine.testing.world import UNKNOWN, World
 
 GIVEN = Vocabulary()
 
@@ -83,8 +83,8 @@ def _line(place: int, row: dict[str, str]) -> Json:
     """One row of the claim's table as a line of an encounter."""
     line: dict[str, Json] = {
         "line": _whole("line", row.get("line") or str(place)),
-        "code": row["code"],
-        "units": _whole("units", row["units"]),
+        "code": None if row["code"] == UNKNOWN else row["code"],
+        "units": None if row["units"] == UNKNOWN else _whole("units", row["units"]),
         "modifiers": row.get("modifiers", "").replace(",", " ").split(),
         "diagnosis_pointers": [
             _whole("diagnoses", part) for part in row.get("diagnoses", "").replace(",", " ").split()
