@@ -81,7 +81,8 @@ class LineRules:
         for line in sorted(claim.lines, key=lambda one: one.code in ADD_ONS):
             failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
             billed = BilledLine(line, claim, encounter.date_of_service, failed)
-            facts = line_facts(LineInputs(billed, case.values, self._tables, coverage.policy))
+            inputs = LineInputs(billed, case.values, self._tables, coverage.policy)
+            facts = line_facts(inputs) if packs else {}
             used.update(tables_behind(facts.values()))
             found[line.line] = self._line(billed, packs, facts, case)
         return Lines(tuple(found[line.line] for line in claim.lines), _applied(packs, used))
