@@ -20,12 +20,17 @@ SURGICAL_CENTER = "24"
 
 @dataclass(frozen=True)
 class BilledLine:
-    """A line within its claim and on its date. `failed` are the lines that are not paid so far."""
+    """A line within its claim and on its date.
+
+    `failed` are the lines that are known not to be paid, `paid` those that are known to be; what
+    becomes of the others is open.
+    """
 
     line: ClaimLine
     claim: Claim
     day: date
     failed: frozenset[int] = frozenset()
+    paid: frozenset[int] = frozenset()
 
     @property
     def is_ablation(self) -> bool:
@@ -79,9 +84,8 @@ class BilledLine:
     @property
     def repeats(self) -> bool:
         """Whether an earlier line has the same code and provider, and this one no modifier."""
-        earlier = self.claim.lines[: self.claim.lines.index(self.line)]
-        same = (line for line in self.lines_of(self.line.code or "") if line in earlier)
-        return not self.line.modifiers and any(same)
+        same = self.lines_of(self.line.code or "")
+        return not self.line.modifiers and any(line.line < self.line.line for line in same)
 
     @property
     def units_on_date(self) -> tuple[int, bool]:
@@ -118,6 +122,5 @@ class BilledLine:
         The codes of the ablation belong together and are no pair; of other services only pairs with
         the ablation are looked at.
         """
-        codes = dict.fromkeys(line.code for line in self.same_provider if line.code)
-        wanted = (code for code in codes if (code in BVN_CODES) != self.is_ablation)
-        return tuple(code for code in wanted if code != self.line.code)
+        codes = {line.code for line in self.same_provider if line.code} - {self.line.code}
+        return tuple(sorted(code for code in codes if (code in BVN_CODES) != self.is_ablation))

@@ -48,13 +48,15 @@ def to_json(encounter: Encounter) -> dict[str, Json]:
 
 
 def digest_of(encounter: Encounter) -> str:
-    """The digest of an encounter's content, which no order of keys, facts or sources changes.
+    """The digest of an encounter's content, whatever the order of keys, facts, sources and lines.
 
     Without what no decision looks at: whose chart it is, and where readable values stood.
     """
     content = to_json(replace(encounter, origin=None, patient_id=None))
     if encounter.origin and encounter.origin.unreadable:
         content["unreadable"] = sorted({(one.value, one.at) for one in encounter.origin.unreadable})
+    if encounter.claim is not None:
+        content["claim"]["lines"].sort(key=lambda line: line["line"])
     if encounter.requested is not None:
         content["request"] = {"codes": sorted(encounter.requested)}
     content["facts"] = {

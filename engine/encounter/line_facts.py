@@ -16,10 +16,16 @@ from engine.encounter.line_codes import (
     diagnoses,
     diagnoses_exclude,
     diagnoses_valid,
-    modifiers_valid,
 )
 from engine.encounter.line_fact import LineFact, LineInputs
+from engine.encounter.line_modifiers import (
+    modifiers,
+    modifiers_fit_setting,
+    modifiers_valid,
+    place_among_modifiers,
+)
 from engine.encounter.line_relations import (
+    add_on_named,
     pair_bypassed,
     pair_indicator,
     pair_named,
@@ -27,6 +33,7 @@ from engine.encounter.line_relations import (
     primary_present,
 )
 from engine.encounter.line_units import (
+    limit_named,
     mue,
     mue_indicator,
     units_against_bodies,
@@ -34,7 +41,6 @@ from engine.encounter.line_units import (
     units_supported,
     units_within_mue,
 )
-from engine.language.values import SetValue
 
 _OFFICE = "11"
 
@@ -58,11 +64,6 @@ def _policy(inputs: LineInputs) -> LineFact | None:
 
 def _bvn_ablation(inputs: LineInputs) -> LineFact | None:
     return None if inputs.billed.line.is_unread else LineFact(inputs.billed.is_ablation)
-
-
-def _modifiers(inputs: LineInputs) -> LineFact:
-    modifiers = inputs.billed.line.modifiers
-    return LineFact(SetValue(frozenset(modifiers)), ", ".join(modifiers) or None)
 
 
 def _units(inputs: LineInputs) -> LineFact | None:
@@ -131,15 +132,19 @@ LINE_FACTS: dict[str, Callable[[LineInputs], LineFact | None]] = {
     "line.diagnoses": diagnoses,
     "line.diagnoses_valid": diagnoses_valid,
     "line.diagnoses_exclude": diagnoses_exclude,
-    "line.modifiers": _modifiers,
+    "line.modifiers": modifiers,
     "line.modifiers_valid": modifiers_valid,
+    "line.modifiers_fit_setting": modifiers_fit_setting,
+    "line.place_among_modifiers": place_among_modifiers,
     "line.units": _units,
     "line.units_on_date": units_on_date,
     "line.mue": mue,
     "line.mue_indicator": mue_indicator,
+    "line.limit_named": limit_named,
     "line.units_within_mue": units_within_mue,
     "line.units_supported": units_supported,
     "line.units_against_bodies": units_against_bodies,
+    "line.add_on_named": add_on_named,
     "line.primary_present": primary_present,
     "line.primary_denied": primary_denied,
     "line.repeated": _repeated,

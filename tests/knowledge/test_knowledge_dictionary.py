@@ -239,8 +239,10 @@ authorization.obtained authorization.number_present
 LINE_IDS = """
 line.code line.policy line.bvn_ablation line.code_valid line.code_of_era
 line.diagnoses line.diagnoses_valid line.diagnoses_exclude line.modifiers line.modifiers_valid
-line.units line.units_on_date line.mue line.mue_indicator line.units_within_mue
-line.units_supported line.units_against_bodies line.primary_present line.primary_denied
+line.modifiers_fit_setting line.place_among_modifiers
+line.units line.units_on_date line.mue line.mue_indicator line.limit_named line.units_within_mue
+line.units_supported line.units_against_bodies
+line.add_on_named line.primary_present line.primary_denied
 line.repeated line.pair_named line.pair_indicator line.pair_bypassed
 line.place_of_service line.office line.setting_open line.packaged
 line.pc_tc_indicator line.assistant_indicator line.co_surgeon_indicator line.team_indicator
