@@ -82,10 +82,18 @@ class BilledLine:
         return tuple(line for line in self.same_provider if line.code in codes)
 
     @property
-    def repeats(self) -> bool:
-        """Whether an earlier line has the same code and provider, and this one no modifier."""
-        same = self.lines_of(self.line.code or "")
-        return not self.line.modifiers and any(line.line < self.line.line for line in same)
+    def repeats(self) -> bool | None:
+        """Whether a line of a lower number has the same code and provider, and this no modifier.
+
+        `None` where one of the two could not be read.
+        """
+        if self.line.modifiers:
+            return False
+        earlier = [line for line in self.same_provider if line.line < self.line.line]
+        if any(line.code == self.line.code for line in earlier if line.code is not None):
+            return True
+        unread = [line for line in earlier if line.is_unread or self.line.is_unread]
+        return None if unread else False
 
     @property
     def units_on_date(self) -> tuple[int, bool]:

@@ -71,8 +71,9 @@ def _units(inputs: LineInputs) -> LineFact | None:
     return None if units is None else LineFact(Decimal(units))
 
 
-def _repeated(inputs: LineInputs) -> LineFact:
-    return LineFact(inputs.billed.repeats)
+def _repeated(inputs: LineInputs) -> LineFact | None:
+    repeats = inputs.billed.repeats
+    return None if repeats is None else LineFact(repeats)
 
 
 def _place_of_service(inputs: LineInputs) -> LineFact | None:
@@ -87,10 +88,11 @@ def _office(inputs: LineInputs) -> LineFact | None:
     return LineFact(place == _OFFICE)
 
 
-def _setting_open(inputs: LineInputs) -> LineFact:
+def _setting_open(inputs: LineInputs) -> LineFact | None:
     billed = inputs.billed
-    at_center = billed.place == SURGICAL_CENTER and not billed.is_institutional
-    return LineFact(at_center and billed.claim.setting is None)
+    if billed.is_institutional or billed.claim.setting is not None:
+        return LineFact(False)
+    return None if billed.place is None else LineFact(billed.place == SURGICAL_CENTER)
 
 
 # --- Payment
