@@ -83,12 +83,10 @@ class BilledLine:
 
     @property
     def repeats(self) -> bool | None:
-        """Whether a line of a lower number has the same code and provider, and this no modifier.
+        """Whether a line of a lower number has the same code and provider.
 
         `None` where one of the two could not be read.
         """
-        if self.line.modifiers:
-            return False
         earlier = [line for line in self.same_provider if line.line < self.line.line]
         if any(line.code == self.line.code for line in earlier if line.code is not None):
             return True

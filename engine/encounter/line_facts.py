@@ -23,6 +23,7 @@ from engine.encounter.line_modifiers import (
     modifiers_fit_setting,
     modifiers_valid,
     place_among_modifiers,
+    repeated,
 )
 from engine.encounter.line_relations import (
     add_on_named,
@@ -69,11 +70,6 @@ def _bvn_ablation(inputs: LineInputs) -> LineFact | None:
 def _units(inputs: LineInputs) -> LineFact | None:
     units = inputs.billed.line.units
     return None if units is None else LineFact(Decimal(units))
-
-
-def _repeated(inputs: LineInputs) -> LineFact | None:
-    repeats = inputs.billed.repeats
-    return None if repeats is None else LineFact(repeats)
 
 
 def _place_of_service(inputs: LineInputs) -> LineFact | None:
@@ -149,7 +145,7 @@ LINE_FACTS: dict[str, Callable[[LineInputs], LineFact | None]] = {
     "line.add_on_named": add_on_named,
     "line.primary_present": primary_present,
     "line.primary_denied": primary_denied,
-    "line.repeated": _repeated,
+    "line.repeated": repeated,
     "line.pair_named": pair_named,
     "line.pair_indicator": pair_indicator,
     "line.pair_bypassed": pair_bypassed,

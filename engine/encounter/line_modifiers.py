@@ -33,9 +33,8 @@ def modifiers_valid(inputs: LineInputs) -> LineFact | None:
 
 def modifiers_fit_setting(inputs: LineInputs) -> LineFact | None:
     """Whether each modifier belongs to the billing setting of the line."""
-    settings = set(inputs.billed.settings)
-    rows = {modifier: answer.row for modifier, answer in _answers(inputs).items()}
-    answers = _answers(inputs)
+    settings, answers = set(inputs.billed.settings), _answers(inputs)
+    rows = {modifier: answer.row for modifier, answer in answers.items()}
     strange = {
         modifier: row
         for modifier, row in rows.items()
@@ -60,3 +59,13 @@ def place_among_modifiers(inputs: LineInputs) -> LineFact:
     }
     found = {modifier: answer for modifier, answer in places.items() if answer.row is not None}
     return LineFact(bool(found), ", ".join(found) or None, tuple(found.values()))
+
+
+def repeated(inputs: LineInputs) -> LineFact | None:
+    """Whether the line repeats an earlier one, without a modifier that tells the two apart."""
+    repeats, answers = inputs.billed.repeats, _answers(inputs).values()
+    splitting = tuple(answer for answer in answers if answer.row and answer.row.splits_lines)
+    if repeats is False or splitting:
+        return LineFact(False, None, splitting)
+    open_ = repeats is None or any(answer.table is None for answer in answers)
+    return None if open_ else LineFact(True)

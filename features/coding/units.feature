@@ -194,9 +194,12 @@ Feature: units of claim lines
       And claim line 3 is "<status>"
 
       Examples:
-        | modifiers | verdict | status  |
-        |           | fails   | review  |
-        | 59        | passes  | payable |
+        | modifiers | verdict                  | status      |
+        |           | fails                    | review      |
+        | KX        | fails                    | review      |
+        | 59        | passes                   | payable     |
+        | 76        | passes                   | review      |
+        | ZZ        | could not be checked for | not checked |
 
     Scenario: a line that could not be read may be the first of two
       Given the claim lines are
