@@ -241,7 +241,10 @@ def check_decision(decision: Json) -> list[str]:
     return [f"{d.path} {d.code}" for d in found]
 
 
-EXAMPLES = sorted((shipped_root() / "examples").glob("*.json"))
+EXAMPLES = [
+    *sorted((shipped_root() / "examples").glob("*.json")),
+    *sorted((shipped_root() / "examples" / "lines").glob("*.json")),
+]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
