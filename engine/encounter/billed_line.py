@@ -34,9 +34,17 @@ class BilledLine:
 
     @property
     def is_ablation(self) -> bool:
-        """Whether the line bills basivertebral nerve ablation."""
-        listed = self.line.code in BVN_CODES
-        return listed or (self.line.code in UNLISTED and self.line.unlisted_description is True)
+        """Whether the line is known to bill basivertebral nerve ablation."""
+        return self.may_be_ablation is True
+
+    @property
+    def may_be_ablation(self) -> bool | None:
+        """The same; `None` where it is not told what a line bills, or an unlisted code means."""
+        if self.line.is_unread:
+            return None
+        if self.line.code in UNLISTED:
+            return self.line.unlisted_description
+        return self.line.code in BVN_CODES
 
     @property
     def place(self) -> str | None:
@@ -119,6 +127,8 @@ class BilledLine:
         listed = self.claim.diagnoses
         if listed is None or not self.line.diagnosis_pointers:
             return listed
+        if max(self.line.diagnosis_pointers) > len(listed):
+            return None  # it points at one that could not be read
         return tuple(listed[place - 1] for place in self.line.diagnosis_pointers)
 
     @cached_property

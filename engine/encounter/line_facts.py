@@ -8,6 +8,7 @@ on, and in `detail` the words that make a finding concrete.
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from engine.encounter.billed_line import SURGICAL_CENTER
 from engine.encounter.line_codes import (
@@ -42,6 +43,7 @@ from engine.encounter.line_units import (
     units_supported,
     units_within_mue,
 )
+from engine.knowledge.coding.lookup import Answer
 
 _OFFICE = "11"
 
@@ -64,7 +66,8 @@ def _policy(inputs: LineInputs) -> LineFact | None:
 
 
 def _bvn_ablation(inputs: LineInputs) -> LineFact | None:
-    return None if inputs.billed.line.is_unread else LineFact(inputs.billed.is_ablation)
+    ablation = inputs.billed.may_be_ablation
+    return None if ablation is None else LineFact(ablation)
 
 
 def _units(inputs: LineInputs) -> LineFact | None:
@@ -81,7 +84,14 @@ def _office(inputs: LineInputs) -> LineFact | None:
     place = inputs.billed.place
     if place is None:
         return LineFact(False) if inputs.billed.is_institutional else None
-    return LineFact(place == _OFFICE)
+    if place != _OFFICE:
+        return LineFact(False)
+    # That it is worth a warning rests on the fee schedule, which has no value outside a facility.
+    answers: list[Answer[Any]] = [inputs.tables.place_of_service(place)]
+    fee = inputs.tables.fee(inputs.code or "", inputs.billed.day)
+    if fee.row is not None and fee.row.non_facility_na:
+        answers.append(fee)
+    return LineFact(True, None, tuple(answers))
 
 
 def _setting_open(inputs: LineInputs) -> LineFact | None:

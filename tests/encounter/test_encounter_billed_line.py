@@ -42,16 +42,17 @@ def test_a_place_of_its_own_goes_before_that_of_the_claim() -> None:
         ("64628", None, True),
         ("C9753", None, True),
         ("22899", True, True),
-        ("22899", None, False),
+        ("22899", None, None),
         ("64999", False, False),
         ("64635", True, False),
     ],
 )
-def test_an_unlisted_code_is_the_ablation_where_its_narrative_says_so(
-    code: str, described: bool | None, ablation: bool
+def test_an_unlisted_code_is_the_ablation_where_its_narrative_says_so_and_else_not_told(
+    code: str, described: bool | None, ablation: bool | None
 ) -> None:
     one = ClaimLine(1, code, 1, unlisted_description=described)
-    assert billed(one).is_ablation is ablation
+    assert billed(one).may_be_ablation is ablation
+    assert billed(one).is_ablation is bool(ablation)
 
 
 def test_a_line_without_a_provider_is_of_the_same_one_and_a_facility_is_one() -> None:
@@ -94,6 +95,11 @@ def test_the_diagnoses_are_those_pointed_to_and_without_pointers_all() -> None:
     assert billed(pointing, diagnoses=listed).diagnoses == ("M54.59",)
     assert billed(line(1, "64628"), diagnoses=listed).diagnoses == listed
     assert billed(line(1, "64628"), form="professional").diagnoses is None
+
+
+def test_a_pointer_beyond_the_diagnoses_that_could_be_read_leaves_them_unknown() -> None:
+    pointing = ClaimLine(1, "64628", 1, diagnosis_pointers=(1, 2))
+    assert billed(pointing, diagnoses=("M54.51",)).diagnoses is None
 
 
 def test_a_line_that_bills_a_revenue_code_alone_was_read() -> None:

@@ -31,6 +31,7 @@ def test_code_units_and_service_are_what_the_line_says() -> None:
     assert derived("line.units", line(1, "64628", None)) is None
     assert derived("line.bvn_ablation", FIRST) is True
     assert derived("line.bvn_ablation", line(1, "64635")) is False
+    assert derived("line.bvn_ablation", line(1, "22899")) is None
     assert [derived(id, unread(1)) for id in ("line.code", "line.bvn_ablation")] == [None, None]
 
 
@@ -50,6 +51,21 @@ def test_the_policy_is_what_decides_if_that_is_known() -> None:
 )
 def test_an_office_is_place_of_service_11(claim: dict[str, Any], office: bool | None) -> None:
     assert derived("line.office", FIRST, **claim) is office
+
+
+@pytest.mark.parametrize(
+    ("day", "evidence"), [("2024-09-30", "primary"), ("2025-03-04", "inferred")]
+)
+def test_that_an_office_has_no_value_is_as_sure_as_the_fee_schedule(
+    day: str, evidence: str
+) -> None:
+    claim = {**PRACTITIONER, "place_of_service": "11"}
+    fact = LINE_FACTS["line.office"](inputs(FIRST, on=day, **claim))
+    assert fact is not None
+    assert [answer.evidence.value for answer in fact.answers] == ["primary", evidence]
+    c_code = LINE_FACTS["line.office"](inputs(line(1, "C9752"), on=day, **claim))
+    assert c_code is not None
+    assert (c_code.value, len(c_code.answers)) == (True, 1)
 
 
 def test_the_place_of_the_line_goes_before_that_of_the_claim() -> None:
