@@ -114,3 +114,16 @@ Feature: the add-on and its primary
     When the encounter is evaluated
     Then claim line 3 is "denied"
     And claim line 3 fails edit "add-on-primary"
+
+  Scenario: beside its primary such an add-on is not denied, and what becomes of it is open
+    Given the date of service is "2024-06-12"
+    And the claim lines are
+      | code  | units |
+      | 64628 | 1     |
+      | 64629 | 1     |
+      | 64635 | 1     |
+      | 64636 | 1     |
+    When the encounter is evaluated
+    Then claim line 4 passes edit "add-on-primary"
+    And claim line 4 could not be checked for edit "add-on-follows"
+    And claim line 4 is "not checked"
