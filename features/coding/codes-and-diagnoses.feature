@@ -125,12 +125,14 @@ Feature: codes and diagnoses on the date
         | 64628 | 1     |
       When the encounter is evaluated
       Then claim line 1 <verdict> edit "diagnosis-list-medicare"
+      And claim line 1 passes edit "diagnosis-list-wyoming"
       And claim line 1 is "<status>"
 
       Examples:
         | codes          | verdict                  | status      |
         | M54.51         | passes                   | payable     |
         | M54.59         | fails                    | review      |
+        | M51.360        | fails                    | review      |
         | M54.59, M54.51 | passes                   | payable     |
         | unknown        | could not be checked for | not checked |
 
@@ -151,3 +153,14 @@ Feature: codes and diagnoses on the date
         | M54.50  | passes                   |
         | M51.360 | fails                    |
         | unknown | could not be checked for |
+
+    Scenario: Wyoming's list does not say that it is exhaustive: what is outside is for review
+      Given the payer is "bcbs"
+      And the plan is "wyoming"
+      And the line of business is "commercial"
+      And the diagnosis codes are "M51.360"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+      When the encounter is evaluated
+      Then edit "diagnosis-list-wyoming" alone makes claim line 1 "review"

@@ -176,6 +176,14 @@ Feature: modifiers of claim lines
       | SG       | professional  | asc                 | passes  |
       | SG       | institutional | outpatient hospital | fails   |
 
+  Scenario: a modifier of another setting is for review
+    Given the claim lines are
+      | code  | units | modifiers |
+      | 64628 | 1     | PO        |
+    When the encounter is evaluated
+    Then edit "modifier-setting" alone makes claim line 1 "review"
+    And claim line 1 is "review"
+
   Scenario: while the setting is open, a modifier of one setting is not held against it
     Given the billing setting is "unknown"
     And the claim lines are

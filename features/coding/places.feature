@@ -67,6 +67,15 @@ Feature: place of service, setting and packaging
       | 22      | unknown      | passes                   |
       | unknown | unknown      | could not be checked for |
 
+  Scenario: a surgery center without its setting is a warning
+    Given the place of service is "24"
+    And the claim lines are
+      | code  | units |
+      | 64628 | 1     |
+      | 64629 | 1     |
+    When the encounter is evaluated
+    Then edit "setting-stated" alone makes claim line 1 "warning"
+
   Scenario Outline: 64629 in the setting <setting>
     Given the place of service is "unknown"
     And the claim form is "<form>"
