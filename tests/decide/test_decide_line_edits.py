@@ -350,6 +350,15 @@ def test_the_further_code_is_packaged_in_a_facility_from_memory(
     assert reason(lines(decision)[2], "packaged").evidence == "recall"
 
 
+def test_a_line_that_bills_a_revenue_code_alone_waits_for_no_edit(
+    decide_claim: DecideClaim,
+) -> None:
+    revenue = {"line": 2, "code": None, "revenue_code": "0360", "units": 1}
+    result = lines(decide_claim(hospital(FIRST, revenue), bodies=TWO))
+    assert (result[2].status, result[2].not_checked, result[2].reasons) == ("not_checked", (), ())
+    assert result[1].status == "payable"
+
+
 # --- codes and diagnoses on the date
 
 
