@@ -7,6 +7,8 @@ from engine.encounter.model import ClaimLine
 from engine.knowledge.coding.lookup import Answer
 from engine.knowledge.coding.rows import AddOnRow, ModifierRow, PairRow
 
+_CLOSED_LIST = 1
+"""The type of add-on for which only the primaries that are listed serve."""
 NO_PAIR = "none"
 _STRICTEST_PAIR = ("0", "1", "9", NO_PAIR)
 
@@ -26,8 +28,7 @@ def primary_present(inputs: LineInputs) -> LineFact | None:
     row = answer.row
     if row is None or billed.claim.primary_elsewhere or billed.lines_of(*row.primaries):
         return LineFact(True, None, (answer,))
-    closed = row.type in (1, None) and bool(row.primaries)
-    if not closed or not billed.claim.is_whole:
+    if row.type != _CLOSED_LIST or not billed.claim.is_whole:
         return None
     return LineFact(False, f"it needs {' or '.join(row.primaries)}", (answer,))
 
