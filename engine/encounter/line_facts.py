@@ -124,8 +124,8 @@ def _packaged(inputs: LineInputs) -> LineFact | None:
 
 
 def _fee_indicator(name: str, inputs: LineInputs) -> LineFact | None:
-    if inputs.code is None or not inputs.billed.line.modifiers:
-        return None  # nothing asks for it
+    if inputs.code is None or not inputs.billed.is_ablation or not inputs.billed.line.modifiers:
+        return None  # no edit asks for it
     answer = inputs.tables.fee(inputs.code, inputs.billed.day)
     value: str | None = getattr(answer.row, name) if answer.row else None
     return None if value is None else LineFact(value, f"indicator {value}", (answer,))

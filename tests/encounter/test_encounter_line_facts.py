@@ -124,6 +124,7 @@ INDICATORS = {
 def test_indicators_are_asked_for_a_line_with_modifiers(id: str, indicator: str) -> None:
     assert derived(id, line(1, "64628", 1, "26")) == indicator
     assert derived(id, FIRST) is None
+    assert derived(id, line(1, "77003", 1, "26")) is None
     assert derived(id, line(1, "C9752", 1, "26"), on="2020-06-01") is None
 
 
