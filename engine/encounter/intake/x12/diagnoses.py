@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.encounter.intake.x12.elements import diagnosis
+from engine.encounter.intake.claim_codes import diagnosis
 from engine.encounter.intake.x12.findings import Findings
 from engine.encounter.intake.x12.loops import Loop, Segment
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.encounter.intake.claim_codes import place_of_service
 from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
 from engine.encounter.intake.x12.diagnoses import Diagnoses, diagnoses_of
-from engine.encounter.intake.x12.elements import place_of_service
 from engine.encounter.intake.x12.envelope import Transaction
 from engine.encounter.intake.x12.findings import Findings, gather
 from engine.encounter.intake.x12.lines import Line, lines_of

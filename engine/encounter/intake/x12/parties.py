@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.encounter.intake.claim_codes import zip_code
 from engine.encounter.intake.draft import PayerIdentity, Subject
-from engine.encounter.intake.x12.elements import day, zip_code
+from engine.encounter.intake.x12.dates import day
 from engine.encounter.intake.x12.findings import Findings
 from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
 from engine.knowledge.payers import STATES

@@ -1,9 +1,7 @@
-"""What the texts of elements say: dates, counts and codes, each `None` where it cannot be read."""
+"""What the codes and counts of a claim look like as texts: each `None` where a text is none."""
 
 import re
-from datetime import date
 
-_DAY = re.compile(r"[0-9]{8}")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _ICD_10 = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})")
 _CODE = re.compile(r"[0-9A-Z]{5}")
@@ -11,27 +9,6 @@ _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 _TWO_DIGITS = re.compile(r"[0-9]{2}")
 _REVENUE = re.compile(r"[0-9]{3,4}")
 _ZIP = re.compile(r"([0-9]{5})-?([0-9]{4})?")
-
-
-def day(text: str) -> date | None:
-    """A day written as CCYYMMDD."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-
-
-def days(qualifier: str, text: str) -> tuple[date, date] | None:
-    """The first and last day of a DTP segment, by its qualifier: D8, DT (with time) or RD8."""
-    if qualifier == "RD8":
-        begin, _, end = text.partition("-")
-        first, last = day(begin.strip()), day(end.strip())
-    else:
-        form = {"D8": text, "DT": text[:8] if text[8:].isdecimal() else ""}
-        first = last = day(form.get(qualifier, ""))
-    return (first, last) if first and last and first <= last else None
 
 
 def count(text: str) -> int | None:
