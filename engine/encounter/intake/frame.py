@@ -156,10 +156,10 @@ class Frame:
 
                 return read_ndjson(name, data)
             case _:
-                from engine.encounter.intake.csv_rows import read_csv
+                from engine.encounter.intake.table import read_csv
 
                 assert self.mapping is not None  # without one nothing is told to be a table
-                return read_csv(name, data, self.mapping)
+                return read_csv(name, data, self.mapping, self.declared.facts)
 
     def _counted(self, read: Encounter | Rejected, intake: Intake) -> Encounter | Rejected:
         if isinstance(read, Rejected):
