@@ -67,10 +67,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A claim or record that could not become an encounter, and why."""
+    """A claim or record that could not become an encounter, and why.
+
+    `is_claim`: the source says that it is a claim, which of a record nobody can tell.
+    """
 
     item: str
     diagnostics: tuple[Diagnostic, ...]
+    is_claim: bool = False
 
 
 class Reader(Protocol):

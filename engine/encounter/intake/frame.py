@@ -94,7 +94,8 @@ class Frame:
             if read.item != item:
                 item = read.item
                 counted.items += 1
-                counted.claims += claim is not None or detected.form is Form.X12
+                is_claim = isinstance(read, Rejected) and read.is_claim
+                counted.claims += claim is not None or is_claim or detected.form is Form.X12
             made = self.encounter_of(read, name, seen) if isinstance(read, Draft) else read
             yield self._counted(made, counted)
 

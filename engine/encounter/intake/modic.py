@@ -47,6 +47,9 @@ class ModicPlaces:
         return said
 
 
+MODIC_KINDS = (1, 2, 3)
+
+
 def modic_fact(kind: int) -> str:
     """The id of the fact that holds the bodies with changes of a Modic type (1, 2 or 3)."""
     return f"mri.modic_{kind}_bodies"

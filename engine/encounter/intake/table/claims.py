@@ -5,7 +5,7 @@ fact belongs to the date of its row. Rows of one id need not follow each other.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.encounter.intake.draft import (
     Draft,
@@ -23,15 +23,16 @@ from engine.encounter.intake.table.lines import LineRow, line_of
 from engine.encounter.intake.table.mapping import TableMapping
 from engine.encounter.intake.table.rows import Row, Table, place_of
 from engine.knowledge.texts.documents import Diagnostic
-from engine.language.problems import quoted
+from engine.language.problems import printable
 from engine.language.shape import Json, parse_date
 
 _OF_PAYER = ("payer_id", "filing_code", "coverage_type")
 _KIND_OF_ID = "PI"
 """What `payer_id` is taken for: the payer's own number, as claims carry it."""
+_LONGEST = 60
 _NO_DAY = ""
 """Stands for the date of rows without a column for it: the call may give one."""
-_ONE_VALUE = "a claim has one value there; rows that are not of one claim need another id"
+_ONE_VALUE = "a claim has one value there; what is not of one claim needs another id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class ClaimRows:
         if not self.wrong:
             self._read()
         if self.wrong:
-            yield Rejected(self.claim.item, tuple(self.wrong))
+            is_claim = self.claim.mapping.has_lines
+            yield Rejected(self.claim.item, tuple(map(self._named, self.wrong)), is_claim)
             return
         for day, (found, lines) in self.by_day.items():
             yield self._draft(day, found, lines)
@@ -95,7 +97,7 @@ class ClaimRows:
         columns = self.claim.mapping.columns.values()
         if any(column.field == "id" for column in columns) and self.claim.id is None:
             row = self.claim.rows[0]
-            self._refuse(row, "no-id", f"row {row.number} has no id in the column that holds it")
+            self._refuse(row, "no-id", f"{row.named} has no id in the column that holds it")
             return
         is_dated = any(column.field == "date_of_service" for column in columns)
         days = [self._day(row) if is_dated else _NO_DAY for row in self.claim.rows]
@@ -105,7 +107,7 @@ class ClaimRows:
             if day is None:
                 if not self.wrong:
                     hint = "a row without its own date takes that of its claim, if it has one"
-                    message = f"row {row.number} has no date of service"
+                    message = f"{row.named} has no date of service"
                     self._refuse(row, "no-date", message, hint)
                 continue
             found, lines = self.by_day.setdefault(day, (_Found(), []))
@@ -136,7 +138,7 @@ class ClaimRows:
                 line.take(column.target, said, at, text)
             elif isinstance(said, Unread):
                 part = found if level == "date" else self.found
-                part.unread.append(Unreadable(column.target, at, text, said.why))
+                part.unread += [Unreadable(id, at, text, said.why) for id in column.targets]
             elif column.field and said.value is not None:
                 part = found if level == "date" else self.found
                 self._take(part, column, said.value, row, text)
@@ -159,23 +161,26 @@ class ClaimRows:
             found.values[target] = value, at
             found.origins.append(Origin(target, at, text))
         elif known[0] != value:
-            message = (
-                f"{at} differs from {known[1]}, and both are of claim {quoted(self.claim.item)}"
-            )
+            message = f"{at} differs from {known[1]}"
             self._refuse(row, "rows-differ", message, _ONE_VALUE)
 
     def _check_lines(self, day: str, lines: list[LineRow]) -> None:
         """Refuse a claim of which nothing says what was billed."""
         if lines and all(line.is_blank for line in lines):
-            message = f"no row of {self._named(day)} holds a line"
+            message = f"no row{self._on(day)} holds a line"
             self._refuse(lines[0].row, "no-lines", message)
         elif lines and all(line.is_unread for line in lines if not line.is_blank):
-            message = f"no line of {self._named(day)} could be read"
+            message = f"no line{self._on(day)} could be read"
             self._refuse(lines[0].row, "unreadable-lines", message, "a line has its code")
 
-    def _named(self, day: str) -> str:
-        on = f" on {day}" if len(self.by_day) > 1 else ""
-        return f"claim {quoted(self.claim.item)}{on}"
+    def _on(self, day: str) -> str:
+        return f" on {day}" if len(self.by_day) > 1 else ""
+
+    def _named(self, wrong: Diagnostic) -> Diagnostic:
+        """What is wrong, with the claim that it is wrong with."""
+        if self.claim.id is None:
+            return wrong
+        return replace(wrong, message=f"{printable(self.claim.item, _LONGEST)}: {wrong.message}")
 
     def _refuse(self, row: Row, code: str, message: str, hint: str | None = None) -> None:
         self.wrong.append(Diagnostic(self.name, row.line, 1, "", code, message, hint))
@@ -193,11 +198,11 @@ class ClaimRows:
         for name, value in values.items():
             if name not in (*_OF_PAYER, "id"):
                 _put(document, name, value)
-        notes = self._notes()
         origins = [*self.found.origins, *found.origins]
         if lines:
             part = document.setdefault("claim", {})
-            part["id"] = self.claim.id or self.claim.item
+            if self.claim.id is not None:
+                part["id"] = self.claim.id
             diagnoses = self._diagnoses(part, unread)
             billed = [line for line in lines if not line.is_blank]
             part["lines"] = [
@@ -218,7 +223,7 @@ class ClaimRows:
             _subject(document),
             tuple(one for one in origins if one.value.partition("[")[0] not in unreadable),
             tuple(unread),
-            notes,
+            self._notes(lines),
         )
 
     def _diagnoses(self, part: dict[str, Json], unread: list[Unreadable]) -> int | None:
@@ -230,12 +235,13 @@ class ClaimRows:
             part["diagnoses"] = codes
         return len(codes)
 
-    def _notes(self) -> tuple[ReadingNote, ...]:
+    def _notes(self, lines: list[LineRow]) -> tuple[ReadingNote, ...]:
+        notes = tuple(note for line in lines for note in line.notes)
         if not self.claim.ends_open:
-            return ()
-        at = f"row {self.claim.rows[-1].number}"
+            return notes
+        at = self.claim.rows[-1].named
         message = "the last row has no line break: whether it is whole cannot be told"
-        return (ReadingNote("no-line-end", at, message),)
+        return (*notes, ReadingNote("no-line-end", at, message))
 
 
 def _take_facts(found: _Found, said: Said, at: str, text: str) -> None:

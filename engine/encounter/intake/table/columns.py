@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.encounter.intake.modic import MODIC_KINDS, modic_fact
 from engine.encounter.intake.table.day_form import DayForm
-from engine.encounter.intake.table.fields import DATES, FIELDS
+from engine.encounter.intake.table.fields import DATES, FIELDS, MODIC
 from engine.encounter.statements import read_statements
 from engine.language.facts import Fact
 from engine.language.problems import Problem
@@ -39,6 +40,11 @@ class Column:
     def target(self) -> str:
         """What it holds, by name."""
         return self.field or (self.fact.id if self.fact else "")
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All that is unknown where a cell of it cannot be read."""
+        return tuple(map(modic_fact, MODIC_KINDS)) if self.field == MODIC else (self.target,)
 
     def is_missing(self, text: str) -> bool:
         """Whether a cell says nothing: it is blank, or holds a word that means so."""

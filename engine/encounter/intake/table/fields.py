@@ -96,17 +96,17 @@ FIELDS: Mapping[str, Field] = {
     "claim.setting": Field(_one_of(_SETTINGS), "a setting of a claim"),
     "claim.place_of_service": Field(claim_codes.place_of_service, "two digits"),
     "claim.type_of_bill": Field(_text, _A_TEXT),
-    "claim.diagnoses": Field(_each(claim_codes.diagnosis), "ICD-10-CM codes", many=True),
+    "claim.diagnoses": Field(_each(claim_codes.diagnosis), "a list of ICD-10-CM codes", many=True),
     "claim.primary_elsewhere": Field(lambda text: _FLAGS.get(text.casefold()), "`yes` or `no`"),
     "line.number": Field(_number, _A_COUNT, "line"),
     "line.code": Field(claim_codes.procedure_code, "a CPT or HCPCS code", "line"),
     "line.units": Field(_number, _A_COUNT, "line"),
     "line.minutes": Field(_number, _A_COUNT, "line"),
     "line.modifiers": Field(
-        _each(claim_codes.modifier), "modifiers of two characters", "line", many=True
+        _each(claim_codes.modifier), "a list of modifiers of two characters", "line", many=True
     ),
     "line.diagnosis_pointers": Field(
-        _each(_pointer), "numbers or letters that point at diagnoses", "line", many=True
+        _each(_pointer), "a list of numbers or letters that point at diagnoses", "line", many=True
     ),
     "line.provider": Field(_text, _A_TEXT, "line"),
     "line.revenue_code": Field(claim_codes.revenue_code, "a revenue code", "line"),

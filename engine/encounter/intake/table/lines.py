@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.encounter.claim_reader import MAX_UNITS
+from engine.encounter.intake.draft import ReadingNote
 from engine.encounter.intake.table.cells import Said, Unread
 from engine.encounter.intake.table.fields import FIELDS
 from engine.encounter.intake.table.rows import Row
@@ -17,6 +18,7 @@ class LineRow:
     values: dict[str, Json] = field(default_factory=dict)
     origins: list[tuple[str, str, str]] = field(default_factory=list)
     unread: list[tuple[str, str, str, str]] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
 
     def take(self, target: str, said: Said | Unread, at: str, text: str) -> None:
         """Take what a cell of the row says."""
@@ -71,9 +73,12 @@ def line_of(
     if "revenue_code" in values and "code" not in unread:
         part["revenue_code"] = values["revenue_code"]
     _point(part, line, diagnoses)
+    if "units" not in values and not {"minutes", "units"} & {*values, *unread}:
+        line.notes.append(
+            ReadingNote("no-units", line.row.named, "the line does not say its units")
+        )
     if "code" not in values and "code" not in unread and "revenue_code" not in values:
-        at = f"row {line.row.number} (line {line.row.line})"
-        line.unread.append(("code", at, "", "the row has no code"))
+        line.unread.append(("code", line.row.named, "", "the row has no code"))
     return part
 
 

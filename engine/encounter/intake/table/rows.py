@@ -34,6 +34,11 @@ class Row:
     cells: dict[str, str]
     wrong: tuple[Diagnostic, ...] = ()
 
+    @property
+    def named(self) -> str:
+        """The row as messages call it."""
+        return f"row {self.number} (line {self.line})"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -162,13 +167,17 @@ def _row(
     wrong: list[Diagnostic] = []
     width = max(index for index, column in enumerate(names, 1) if column)
     if len(texts) < width:
-        message = f"row {number} has {len(texts)} cells, and the table has {width} columns"
+        message = (
+            f"row {number} (line {line}) has {len(texts)} cells, and the table has {width} columns"
+        )
         hint = "a line break or quote within a value is written in a quoted value"
         wrong.append(_wrong(name, line, "row-length", message, hint))
     beyond = [index for index in range(len(texts)) if index >= len(names) or not names[index]]
     for index in beyond:
         if texts[index]:
-            message = f"row {number} has a value in column {index + 1}, which has no name"
+            message = (
+                f"row {number} (line {line}) has a value in column {index + 1}, which has no name"
+            )
             hint = "a value that holds the delimiter is written in quotes"
             wrong.append(_wrong(name, line, "row-length", message, hint))
             break
@@ -182,7 +191,7 @@ def _row(
 
 def place_of(row: Row, column: Column) -> str:
     """Where a cell stands, in words."""
-    return f"row {row.number} (line {row.line}), column {quoted(column.name)}"
+    return f"{row.named}, column {quoted(column.name)}"
 
 
 def _clean(cell: str) -> str:
