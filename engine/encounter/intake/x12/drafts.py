@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.encounter.intake.claim_codes import place_of_service
 from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
+from engine.encounter.intake.findings import Findings, gather
 from engine.encounter.intake.x12.diagnoses import Diagnoses, diagnoses_of
 from engine.encounter.intake.x12.envelope import Transaction
-from engine.encounter.intake.x12.findings import Findings, gather
 from engine.encounter.intake.x12.lines import Line, lines_of
 from engine.encounter.intake.x12.loops import ClaimLoops, Loop
 from engine.encounter.intake.x12.parties import (

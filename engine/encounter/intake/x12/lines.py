@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from engine.encounter.intake import claim_codes
+from engine.encounter.intake.findings import Findings
 from engine.encounter.intake.x12 import dates
 from engine.encounter.intake.x12.diagnoses import Diagnoses
-from engine.encounter.intake.x12.findings import Findings
 from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
 
 Json = Any

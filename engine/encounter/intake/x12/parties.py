@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.encounter.intake.claim_codes import zip_code
 from engine.encounter.intake.draft import PayerIdentity, Subject
+from engine.encounter.intake.findings import Findings
 from engine.encounter.intake.x12.dates import day
-from engine.encounter.intake.x12.findings import Findings
 from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
 from engine.knowledge.payers import STATES
 
