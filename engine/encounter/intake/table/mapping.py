@@ -30,7 +30,7 @@ DECIMALS = (".", ",")
 _BODIES = ("procedure.vertebral_bodies", "history.bvn_ablated_bodies")
 _MODIC_FACTS = ("mri.modic_1_bodies", "mri.modic_2_bodies", "mri.modic_3_bodies")
 _WHAT_IS_BILLED = {"line.code", "line.revenue_code"}
-_COLUMN = '{"field": "line.code"}'
+_COLUMN = '{"holds": "line.code"}'
 _ISO_FORM = day_form(ISO)
 
 
@@ -125,7 +125,7 @@ class _Reader:
         value = known.read(text.strip())
         if value is None:
             message = f"{quoted(text)} cannot be `{name}`"
-            self.problem(path, "unknown-value", message, f"it must be {known.must_be}")
+            self.problem(path, "unfit-value", message, f"it must be {known.must_be}")
         return value
 
     def _fill(self, target: str, by: str, path: Path) -> None:
@@ -139,12 +139,7 @@ class _Reader:
         entry = Fields(value, path, self.problems, "a column", _COLUMN)
         if not entry.is_object:
             return Column(name)
-        if entry.has("field") == entry.has("fact"):
-            message = "a column holds one thing: a `field` or a `fact`"
-            hint = f"for example `{_COLUMN}`; what is not to be read goes under `ignored`"
-            self.problem(path, "no-target", message, hint)
-        target = entry.choice("field", FIELDS) if entry.has("field") else None
-        fact = self._fact(entry) if entry.has("fact") else None
+        target, fact = self._held(entry)
         missing = frozenset(plain(word) for word in entry.texts("missing"))
         column = Column(
             name,
@@ -165,20 +160,22 @@ class _Reader:
             self._fill(target, name, path)
         return column
 
-    def _fact(self, entry: Fields) -> Fact | None:
-        path = (*entry.path, "fact")
-        id = entry.text("fact")
-        fact = self.facts.get(id) if id else None
-        if id and fact is None:
-            hint = fact_hint(id, self.facts)
-            self.problem(path, "unknown-fact", f"there is no fact {quoted(id)}", hint)
-        elif fact is not None and fact.given != "facts" and not fact.givable:
+    def _held(self, entry: Fields) -> tuple[str | None, Fact | None]:
+        """The field or the fact that a column holds."""
+        path = (*entry.path, "holds")
+        name = entry.text("holds", required=True)
+        if name is None or name in FIELDS:
+            return name, None
+        fact = self.facts.get(name)
+        if fact is None:
+            hint = near(name, FIELDS) or fact_hint(name, self.facts)
+            message = f"there is no field and no fact {quoted(name)}"
+            self.problem(path, "unknown-fact", message, hint)
+        elif fact.given != "facts" and not fact.givable:
             hint = "it is worked out from what the encounter states"
-            if id in FIELDS:
-                hint = f'it is a field of the encounter: write `"field": "{id}"`'
-            self.problem(path, "not-givable", f"`{id}` is not stated as a fact", hint)
-            return None
-        return fact
+            self.problem(path, "not-givable", f"`{name}` is not stated", hint)
+            return None, None
+        return None, fact
 
     def _type(self, entry: Fields, fact: Fact | None) -> str | None:
         told = entry.choice("type", TYPES)
@@ -189,10 +186,10 @@ class _Reader:
             hint = f"{' and '.join(f'`{id}`' for id in _BODIES)} take levels"
             if fact.id in _MODIC_FACTS:
                 hint = 'a change at a level may lie in either body: write `"type": "modic"`'
-            self.problem(path, "operator-kind", f"`{fact.id}` is not given by levels", hint)
+            self.problem(path, "not-levels", f"`{fact.id}` is not given by levels", hint)
         elif told == MODIC_PLACES and fact.id not in _MODIC_FACTS:
             message = f"`{fact.id}` is not where Modic changes are"
-            self.problem(path, "operator-kind", message, "the facts `mri.modic_N_bodies` are")
+            self.problem(path, "not-modic", message, "the facts `mri.modic_N_bodies` are")
         elif told not in (LEVELS, MODIC_PLACES, fact.kind.value):
             message = f"`{fact.id}` is a {fact.kind}, not a {told}"
             self.problem(path, "operator-kind", message, "leave `type` out, or correct it")
@@ -222,17 +219,15 @@ class _Reader:
                 continue
             if column.fact is not None:
                 for problem in statement_problems(column.fact, value):
-                    self.problem(
-                        (*at, *problem.path[2:]), problem.code, problem.message, problem.hint
-                    )
+                    self.problem(at, "unfit-value", problem.message, problem.hint)
             elif column.field is not None and read_field(column, value) is None:
                 must_be = FIELDS[column.field].must_be
                 message = f"this cannot be `{column.field}`"
-                self.problem(at, "unknown-value", message, f"it must be {must_be}")
+                self.problem(at, "unfit-value", message, f"it must be {must_be}")
         if found and column.field in CHOSEN_BY_THEMSELVES:
             message = f"`{column.field}` is taken as it stands: names choose no policy"
             hint = "map the payer's id as `payer_id`, and give its row in a payer map"
-            self.problem(path, "names-choose-no-policy", message, hint)
+            self.problem(path, "unfit-value", message, hint)
         return found
 
     def _complete(self, entry: Fields, fact: Fact | None) -> bool:
