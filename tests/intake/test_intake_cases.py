@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from intake_cases import CASES, NAMES, outcome
 
 from engine.encounter.form import to_json
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import parse_document
+from tests.intake.intake_cases import CASES, NAMES, outcome
 
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
