@@ -11,7 +11,7 @@ from engine.encounter.intake.findings import Findings, gather
 from engine.encounter.intake.x12.diagnoses import Diagnoses, diagnoses_of
 from engine.encounter.intake.x12.envelope import Transaction
 from engine.encounter.intake.x12.lines import Line, lines_of
-from engine.encounter.intake.x12.loops import ClaimLoops, Loop
+from engine.encounter.intake.x12.loops import ClaimLoops, Fault, Loop
 from engine.encounter.intake.x12.parties import (
     Patient,
     authorization_of,
@@ -63,7 +63,11 @@ class DraftReader:
     def read(self, claim: ClaimLoops, transaction: Transaction) -> Iterator[Draft | Rejected]:
         """The drafts of a claim, or one rejection."""
         self.count += 1
-        item = self._unused(claim.claim.get(1) or f"{self.stem}-{self.count}")
+        named = claim.claim.get(1) if claim.claim.elements[0] == "CLM" else ""
+        item = self._unused(named or f"{self.stem}-{self.count}")
+        if claim.fault is not None:
+            yield Rejected(item, (self._faulty(item, claim.fault),))
+            return
         findings = Findings()
         diagnoses = diagnoses_of(claim.own[0], transaction.component, findings)
         lines = lines_of(claim, transaction.component, diagnoses, findings) if claim.lines else []
@@ -119,6 +123,12 @@ class DraftReader:
                 return self._diagnostic(number, "2400 DTP", code, message, hint)
         return None
 
+    def _faulty(self, item: str, fault: Fault) -> Diagnostic:
+        number = fault.segment.number
+        message = f"claim {quoted(item)} cannot be trusted: segment {number}: {fault.message}"
+        hint = "get the whole file, or have it mended where it was made"
+        return self._diagnostic(number, fault.segment.elements[0], fault.code, message, hint)
+
     def _diagnostic(
         self, number: int, where: str, code: str, message: str, hint: str | None = None
     ) -> Diagnostic:
@@ -157,7 +167,7 @@ def _type_of_bill(
     part: dict[str, Json], said: tuple[str, str, str], raw: str, at: str, findings: Findings
 ) -> None:
     code, qualifier, frequency = said
-    if len(code) == 2 and code.isdecimal() and qualifier in ("A", ""):
+    if len(code) == 2 and code.isascii() and code.isdecimal() and qualifier in ("A", ""):
         part["type_of_bill"] = code + frequency
         findings.stood("claim.type_of_bill", at, raw)
         if code in _SETTINGS:
