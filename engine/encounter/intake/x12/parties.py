@@ -15,6 +15,7 @@ from engine.knowledge.payers import STATES
 Json = Any
 
 _PAYER_NUMBERS = ("2U", "EI", "FY", "NF")
+_SELF = "18"
 _SEXES = {"F": "female", "M": "male"}
 _UNKNOWN_SEX = ("", "U")
 _FACILITY = {"professional": "2310C", "institutional": "2310E"}
@@ -70,7 +71,7 @@ def patient_of(claim: ClaimLoops, findings: Findings) -> Patient:
     loop = claim.above.get(name)
     part: dict[str, Json] = {}
     ids: tuple[str, ...] = ()
-    if loop is None:
+    if loop is None or (name == "2010BA" and not _is_subscriber(claim, findings)):
         return Patient(part, Subject())
     id = loop.segments[0].get(9)
     if id:
@@ -78,6 +79,21 @@ def patient_of(claim: ClaimLoops, findings: Findings) -> Patient:
         findings.stood("patient.id", loop.segments[0].at(name, 9), id)
     born = _demographics(loop, part, findings)
     return Patient(part, Subject(ids, born))
+
+
+def _is_subscriber(claim: ClaimLoops, findings: Findings) -> bool:
+    """Whether the subscriber is the patient: SBR02 says so, or no level below is announced."""
+    level = claim.above.get("2000B")
+    said = level.first("SBR") if level else None
+    if level is None or said is None or said.get(2) == _SELF:
+        return True
+    if level.segments[0].get(4) == "1":
+        why = "the patient is not the subscriber, and the level of the patient (HL 23) is missing"
+        findings.unreadable("patient", said.at("2000B", 2), said.get(2), why)
+        return False
+    message = "the subscriber is not said to be the patient, and no other patient is"
+    findings.note("patient-not-said", said.at("2000B", 2), message)
+    return True
 
 
 def _demographics(loop: Loop, part: dict[str, Json], findings: Findings) -> date | None:
