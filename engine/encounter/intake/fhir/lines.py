@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engine.encounter.intake.fhir.codings import CLAIM_TYPES, has_code
 from engine.encounter.intake.fhir.diagnoses import Diagnoses, whole
 from engine.encounter.intake.fhir.nodes import Node, day_of
 from engine.encounter.intake.fhir.parties import provider_id
@@ -103,8 +104,12 @@ def _pointers(part: dict[str, Json], item: Node, diagnoses: Diagnoses, findings:
 def _provider(
     item: Node, claim: Resource, pool: Pool, findings: Findings
 ) -> tuple[str, Node] | None:
-    """Who rendered the line: of its care team, else of the claim's, else who bills."""
-    team = claim.node.members("careTeam")
+    """Who rendered the line: of its care team, else of the claim's, else who bills.
+
+    The lines of an institutional claim are all the facility's, whoever took part.
+    """
+    is_of_facility = has_code(claim.node.get("type"), CLAIM_TYPES, "institutional")
+    team = [] if is_of_facility else claim.node.members("careTeam")
     sequences = {whole(one.value) for one in item.members("careTeamSequence")}
     own = [one for one in team if whole(one.get("sequence").value) in sequences]
     found: dict[str, Node] = {}
