@@ -37,6 +37,8 @@ def outcome(case: Path) -> tuple[str, str]:
         words += ["--chart", chart.name]
     with _inside(case):
         result = CliRunner().invoke(main, words)
+    if result.exit_code not in (0, 1, 2, 3):
+        raise RuntimeError(f"{case}: {result.stderr}")
     lines = [line for line in result.stderr.splitlines() if ") asks for " not in line]
     return result.stdout, "\n".join([*lines, f"exit code {result.exit_code}", ""])
 

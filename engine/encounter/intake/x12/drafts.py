@@ -11,15 +11,14 @@ from engine.encounter.intake.findings import Findings, gather
 from engine.encounter.intake.x12.diagnoses import Diagnoses, diagnoses_of
 from engine.encounter.intake.x12.envelope import Transaction
 from engine.encounter.intake.x12.lines import Line, lines_of
-from engine.encounter.intake.x12.loops import ClaimLoops, Fault, Loop
+from engine.encounter.intake.x12.loops import ClaimLoops, Fault
 from engine.encounter.intake.x12.parties import (
     Patient,
     authorization_of,
-    facility_of,
     patient_of,
     payer_of,
-    place_of,
 )
+from engine.encounter.intake.x12.places import place_of
 from engine.encounter.intake.x12.segments import X12Text
 from engine.knowledge.texts.documents import Diagnostic
 from engine.language.problems import quoted
@@ -196,7 +195,7 @@ def _draft(id: str, day: date, lines: list[Line], header: _Header) -> Draft:
     _tell_date(lines, own)
     loops = [header.loops.own[0], *(line.loops[0] for line in lines)]
     facts = authorization_of(loops, own)
-    place = place_of([_facility(line, header.loops) for line in lines], own)
+    place = place_of(header.loops, [line.loops for line in lines], own)
     part = dict(header.claim)
     if header.diagnoses.codes is not None:
         part["diagnoses"] = list(header.diagnoses.codes)
@@ -233,12 +232,3 @@ def _tell_date(lines: list[Line], findings: Findings) -> None:
         if one.is_range:
             message = "the service has a range of dates: the first is taken"
             findings.note("date-range", one.at, message)
-
-
-def _facility(line: Line, claim: ClaimLoops) -> Loop | None:
-    """Where a line was rendered: its own facility (2420C), else the claim's."""
-    if claim.form == "professional":
-        own = next((loop for loop in line.loops if loop.name == "2420C"), None)
-        if own is not None:
-            return own
-    return facility_of(claim)
