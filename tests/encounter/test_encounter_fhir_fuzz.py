@@ -55,6 +55,8 @@ def read(frame: Frame, data: bytes) -> tuple[list[Encounter | Rejected], Intake]
     except InputError:
         return None
     assert len(found) == intake.encounters + intake.rejected
+    items = [one.item if isinstance(one, Rejected) else item_of(one) for one in found]
+    assert intake.items in (len(set(items)), 0)  # an encounter of our own form is no item
     for one in found:
         if isinstance(one, Rejected):
             assert one.item
@@ -62,6 +64,10 @@ def read(frame: Frame, data: bytes) -> tuple[list[Encounter | Rejected], Intake]
         elif one.claim is not None:
             assert one.claim.lines
     return found, intake
+
+
+def item_of(one: Encounter) -> str:
+    return one.origin.item if one.origin else one.id
 
 
 def places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -56,19 +56,27 @@ def answer(saying: Saying, fact: Fact, values: Sequence[Node]) -> None:
     elif fact.kind is Kind.BOOLEAN:
         _flag(saying, fact, node)
     else:
-        saying.state(fact, node, {"value": _code(node)})
+        saying.state(fact, node, {"value": _word(fact, node)})
 
 
 def _is_unknown(node: Node) -> bool:
-    return _code(node).casefold() in UNKNOWN_WORDS
+    return any(word.casefold() in UNKNOWN_WORDS for word in _words(node))
 
 
-def _code(node: Node) -> str:
-    """The code or the text of a value; empty where it is something else."""
+def _words(node: Node) -> list[str]:
+    """The codes of a value, or its text; none where it is something else."""
     if isinstance(node.value, dict):
-        coding = next(iter(node.members("coding")), node)
-        return coding.text("code") or node.text("text") or node.text("display")
-    return node.words
+        coded = [one.text("code") for one in [node, *node.members("coding")]]
+        found = [code for code in coded if code] or [node.text("text") or node.text("display")]
+        return [word for word in found if word]
+    return [node.words] if node.words else []
+
+
+def _word(fact: Fact, node: Node) -> str:
+    """The code of a value that the fact has; else all of what it says."""
+    words = _words(node)
+    own = [word for word in words if fact.allows_member(word)]
+    return own[0] if len(own) == 1 else ", ".join(words)
 
 
 def _number(saying: Saying, fact: Fact, node: Node) -> None:
@@ -85,7 +93,7 @@ def _number(saying: Saying, fact: Fact, node: Node) -> None:
 
 def _number_of_text(saying: Saying, fact: Fact, node: Node) -> Decimal | None:
     try:
-        found = parse_text_value(fact, _code(node), unit_required=True)
+        found = parse_text_value(fact, " ".join(_words(node)), unit_required=True)
     except TextValueError as error:
         saying.refuse(fact, node, "value-form", NO_VALUE, error.hint)
         return None
@@ -98,7 +106,8 @@ def _flag(saying: Saying, fact: Fact, node: Node) -> None:
     if isinstance(node.value, dict):
         coded = {"Y": True, "N": False}
         own = [one for one in [node, *node.members("coding")] if one.text("system") in YES_NO]
-        value = coded.get(own[0].text("code")) if own else None
+        said = {coded.get(one.text("code")) for one in own}
+        value = said.pop() if len(said) == 1 else None
     elif isinstance(node.value, str):
         value = {"yes": True, "true": True, "no": False, "false": False}.get(node.words.casefold())
     if isinstance(value, bool):
@@ -118,7 +127,7 @@ def _keys(node: Node) -> tuple[str, ...]:
 
 def _members(saying: Saying, fact: Fact, nodes: Sequence[Node]) -> None:
     """A set: its members, all of them; bodies also by levels, Modic changes by their places."""
-    words = [_code(node) for node in nodes]
+    words = [_word(fact, node) for node in nodes]
     if [word.casefold() for word in words] == [_NONE]:
         saying.state(fact, nodes[0], {"value": []})
         return

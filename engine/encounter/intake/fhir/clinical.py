@@ -43,6 +43,8 @@ _TREATED = "procedure.vertebral_bodies"
 _DURATION = "pain.low_back_duration"
 _ON_RECORD = ("assessment.baseline_pain",)
 """Facts that a result of a bound code shows by being there, whatever it is."""
+_CLINICAL = frozenset({"http://terminology.hl7.org/CodeSystem/condition-clinical"})
+_VERIFICATIONS = frozenset({"http://terminology.hl7.org/CodeSystem/condition-ver-status"})
 _INDEX_WORDS = ("oswestry", "odi")
 
 Facts = Mapping[str, Fact]
@@ -59,7 +61,7 @@ def read_clinical(resource: Resource, declared: Facts) -> Saying:
 
 def _observation(saying: Saying) -> None:
     node = saying.resource.node
-    if not counts(saying, node.first("effectiveDateTime", "effectivePeriod", "effectiveInstant")):
+    if not counts(saying, "effective"):
         return
     own = [one for one in codings(node.get("code")) if one.system in OWN_FACTS]
     if own:
@@ -138,7 +140,7 @@ def _own_result(saying: Saying, coding: Coding, node: Node) -> None:
 
 def _condition(saying: Saying) -> None:
     node = saying.resource.node
-    verification = _word(node.get("verificationStatus"))
+    verification = _status(node.get("verificationStatus"), _VERIFICATIONS)
     if verification in ("refuted", "entered-in-error"):
         message = f"{saying.resource.name} is {verification.replace('-', ' ')} and is not used"
         saying.unused("not-in-force", node.get("verificationStatus"), message)
@@ -160,11 +162,12 @@ def _onset(saying: Saying, node: Node, verification: str) -> None:
     """Since when the pain lasts: only where it is confirmed, still active and known to the day."""
     onset = node.first("onsetDateTime", "onsetAge", "onsetPeriod", "onsetRange", "onsetString")
     day = day_of(node.text("onsetDateTime"))
+    clinical = _status(node.get("clinicalStatus"), _CLINICAL)
     ended = any(key.startswith("abatement") for key in node.value)
     if not onset.is_there:
         why = "does not say since when"
-    elif verification not in ("", "confirmed") or _word(node.get("clinicalStatus")) != "active":
-        why = "is not confirmed and active"
+    elif verification not in ("", "confirmed") or clinical != "active":
+        why = "is in doubt or not active"
     elif ended:
         why = "has ended"
     elif day is None:
@@ -177,14 +180,16 @@ def _onset(saying: Saying, node: Node, verification: str) -> None:
     saying.unused("no-onset", onset, message)
 
 
-def _word(concept: Node) -> str:
-    return next((one.code for one in codings(concept)), "")
+def _status(concept: Node, systems: frozenset[str]) -> str:
+    """A status by its system: empty where none is given, `unreadable` where it is no one."""
+    found = {one.code for one in codings(concept) if one.system in systems}
+    return found.pop() if len(found) == 1 else "unreadable" if concept.is_there else ""
 
 
 def _procedure(saying: Saying) -> None:
     """An ablation that was done: its body sites are bodies treated on its day, at least these."""
     node = saying.resource.node
-    if not counts(saying, node.first("performedDateTime", "performedPeriod")):
+    if not counts(saying, "performed"):
         return
     picked = pick(node.get("code"), PROCEDURES, procedure_code, "CPT or HCPCS code")
     fact = stated_fact(_TREATED, saying.declared)
@@ -196,7 +201,8 @@ def _procedure(saying: Saying) -> None:
         words, place = words_of(site)
         levels = read_levels(words)
         if isinstance(levels, Problem):
-            saying.refuse(fact, place, levels.code, levels.message, levels.hint)
+            # How a site is worded is not ours to ask for: unknown, and no error.
+            saying.findings.unreadable(fact.id, place.at, place.raw, levels.message)
         else:
             said = {"value": list(levels.bodies), "complete": False}
             saying.state(fact, place, said)

@@ -16,6 +16,7 @@ from engine.language.shape import Json, parse_date
 from engine.language.values import show_number
 
 _LONGEST_RAW = 200
+_LONGEST_NAME = 40
 _WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}\S*")
 
 
@@ -48,7 +49,9 @@ class Node:
         """The place as FHIRPath writes it: `Bundle.entry[0].resource.item[1].quantity`."""
         whole = self.source.value
         root = whole.get("resourceType") if isinstance(whole, dict) else None
-        name = root if isinstance(root, str) and root.isalpha() else "Resource"
+        name = "Resource"
+        if isinstance(root, str) and root.isalpha() and len(root) <= _LONGEST_NAME:
+            name = root
         for step in self.path:
             name += f"[{step}]" if isinstance(step, int) else f".{step}"
         return f"line {self.source.line}, {name}" if isinstance(self.source, LineDocument) else name

@@ -159,6 +159,7 @@ def _patient_ids(patient: Resource, key: str, pool: Pool) -> list[tuple[str, Nod
         one
         for one in patient.node.members("identifier")
         if one.text("value")
+        and one.text("use") != "old"
         and one.text("system") not in _SOCIAL_SECURITY
         and not has_code(one.get("type"), _IDENTIFIER_TYPES, "SS")
     ]

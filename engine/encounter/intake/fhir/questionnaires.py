@@ -11,7 +11,7 @@ from engine.language.problems import quoted
 def questionnaire(saying: Saying) -> None:
     """What the answers of a form say; questions that are no facts are named."""
     node = saying.resource.node
-    if not counts(saying, node.get("authored")):
+    if not counts(saying, "authored"):
         return
     others: list[str] = []
     for item in _items(node):

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.fhir.nodes import Node
 from engine.knowledge.texts.documents import Document
-from engine.language.problems import quoted
+from engine.language.problems import printable, quoted
 
 _ID_LENGTH = 64
+_TYPE_LENGTH = 40
 _HOLDERS = {"Bundle": ("entry", "resource"), "Parameters": ("parameter", "resource")}
 _NO_RESOURCE = ("GET", "HEAD", "DELETE")
 
@@ -38,9 +39,8 @@ class Resource:
     @property
     def name(self) -> str:
         """What messages call it: `Claim/C1`, or its type and place where it has no id."""
-        if self.id:
-            return f"{self.type}/{quoted(self.id)[1:-1]}"
-        return f"{self.type} at {self.node.at}"
+        kind = printable(self.type, _TYPE_LENGTH)
+        return f"{kind}/{quoted(self.id)[1:-1]}" if self.id else f"{kind} at {self.node.at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,18 @@ def entry_of(order: int, resource: Resource) -> Entry:
 
 
 def patient_reference(node: Node) -> str:
-    """The reference to the patient that a resource is about."""
-    return node.first("patient", "subject", "beneficiary").text("reference")
+    """What a resource says of whom it is about: the same text for the same patient.
+
+    A patient that the resource contains is nobody else's, whatever its id there.
+    """
+    reference = node.first("patient", "subject", "beneficiary")
+    text = reference.text("reference")
+    if text.startswith("#"):
+        return f"#{node.at}"
+    number = reference.text("identifier", "value")
+    if text or not number:
+        return text
+    return f"{reference.text('identifier', 'system')}|{number}"
 
 
 def resources_of(document: Document) -> Iterator[Resource | Rejected]:
@@ -136,7 +146,9 @@ class Pool:
             return _only(self._by_url.get(plain, ()))
         server = _server_of(base)
         by_url = _only(self._by_url.get(f"{server}{plain}", ())) if server else None
-        return by_url or _only(self._by_name.get(plain, ()))
+        named = self._by_name.get(plain, ())
+        # An entry of another server is another resource, whatever its type and id.
+        return by_url or _only(one for one in named if not (server and _server_of(one.url)))
 
     def resolve(self, reference: Node, within: Resource) -> Resource | None:
         """What a reference points at; `None` where that is not in the file, or not one thing."""

@@ -44,7 +44,7 @@ class Saying:
     @property
     def says_something(self) -> bool:
         """Whether anything came of it."""
-        return bool(self.facts or self.onsets or self.wrong)
+        return bool(self.facts or self.onsets or self.findings.unread)
 
     def state(self, fact: Fact, node: Node, statement: dict[str, Json]) -> None:
         """A value of a fact, checked as every encounter's is."""
@@ -125,16 +125,23 @@ def near_fact(id: str, declared: Mapping[str, Fact]) -> str | None:
     return near(id, declared) if "." in id else None
 
 
-def counts(saying: Saying, when: Node) -> bool:
-    """Whether a resource counts by its status and its date; a preliminary one is possible."""
-    node = saying.resource.node.get("status")
+def counts(saying: Saying, date_key: str) -> bool:
+    """Whether a resource counts by its status and its date; a preliminary one is possible.
+
+    `date_key` begins the keys of its date, which may be of several types. One that does not say a
+    day is of no known day: it could be after the service.
+    """
+    whole = saying.resource.node
+    node = whole.get("status")
     saying.is_possible = node.words in _POSSIBLE
     if node.words not in _STATED and not saying.is_possible:
         message = f"{saying.resource.name} has the status {quoted(node.words)} and is not used"
         saying.unused("not-in-force", node, message)
         return False
-    day = dated(when)
-    if day is not None and day.day is None:
+    keys = [key for key in whole.value if key.startswith(date_key) and whole.get(key).is_there]
+    when = whole.get(keys[0]) if keys else None
+    day = dated(when) if when is not None else None
+    if when is not None and (day is None or day.day is None):
         message = f"the date of {saying.resource.name} is not known to the day: it is not used"
         saying.unused("no-day", when, message)
         return False
