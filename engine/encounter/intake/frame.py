@@ -14,6 +14,7 @@ from engine.encounter.form import FORM, to_json
 from engine.encounter.intake.chart import Charts, charts_of, subject_of
 from engine.encounter.intake.detect import Detected, Form, detect
 from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
+from engine.encounter.intake.draft_document import DraftDocument
 from engine.encounter.intake.joining import Added, with_charts
 from engine.encounter.intake.payer_map import PayerMap, identity_words
 from engine.encounter.model import Encounter
@@ -23,11 +24,8 @@ from engine.knowledge.texts.documents import (
     Diagnostic,
     Document,
     InputError,
-    Severity,
     parse_document,
-    pointer,
 )
-from engine.language.problems import Problem
 from engine.language.shape import Json, parse_date
 
 Check = Callable[[Document, Declared, Provenance | None], Encounter]
@@ -38,8 +36,6 @@ _CHART_REMEDY = (
     "join it to a claim with `--chart`; or name `--payer` and `--date` to ask before the service"
 )
 _WHOLE = "the encounter"
-_PRIVATE = ("patient", "service_location")
-"""The parts of an encounter whose values no message of a claim file repeats."""
 
 
 @dataclass(slots=True)
@@ -145,7 +141,7 @@ class Frame:
             found += added
         said, origin = _with_origin(said, name, draft.item, found)
         try:
-            return self.check(_DraftDocument(name, "{}", said, draft), self.declared, origin)
+            return self.check(DraftDocument(name, "{}", said, draft), self.declared, origin)
         except InputError as error:
             return Rejected(draft.item, error.diagnostics)
 
@@ -189,29 +185,6 @@ class Frame:
         return read
 
 
-@dataclass(frozen=True, eq=False)
-class _DraftDocument(Document):
-    """A document that a reader made: its problems are told of the place in the source."""
-
-    draft: Draft
-
-    def diagnose(self, problem: Problem, severity: Severity = "error") -> Diagnostic:
-        """A problem, with the item and the place at which the value stood."""
-        path = problem.path
-        name = _name_of(path)
-        at = next((one.at for one in self.draft.origins if one.value == name), None)
-        message = problem.message
-        if (path and path[0] in _PRIVATE) or problem.code == "before-birth":
-            message = f"the value of `{name or 'patient.birth_date'}` cannot stand there"
-        place = f"{self.draft.item}, {at}" if at else self.draft.item
-        said, hint = f"{place}: {message}", problem.hint
-        line = self.draft.line
-        column = None if line is None else 1
-        return Diagnostic(
-            self.name, line, column, pointer(path), problem.code, said, hint, severity
-        )
-
-
 def _line_count(claim: Json) -> int:
     """How many lines a draft's claim has; of a form that is not checked yet, it may be anything."""
     lines = claim.get("lines") if isinstance(claim, Mapping) else None
@@ -242,16 +215,6 @@ def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _name_of(path: tuple[str | int, ...]) -> str:
-    """A place in the encounter as origins name it: `claim.lines[2].units`, or the id of a fact."""
-    if path[:1] == ("facts",) and len(path) > 1:
-        return str(path[1])
-    name = ""
-    for step in path:
-        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
-    return name
-
-
 def _completed(draft: Draft, name: str, seen: set[str]) -> dict[str, Json]:
     """The document with what every encounter has: its form, an id that is its own, its patient."""
     said: dict[str, Json] = {"schema": FORM, **_exact(draft.document)}
@@ -272,7 +235,9 @@ def _completed(draft: Draft, name: str, seen: set[str]) -> dict[str, Json]:
 
 def _exact(value: Json) -> Json:
     """A value with its whole numbers as the check wants them: exact decimals."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (dict, Mapping)):
         return {key: _exact(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_exact(inner) for inner in value]
