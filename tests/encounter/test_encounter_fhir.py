@@ -242,6 +242,21 @@ def test_a_patient_may_be_named_by_a_number_alone(read: ReadAll) -> None:
     assert "patient.bmi" in one.records[0].facts
 
 
+def test_a_form_that_a_claim_names_is_of_its_patient(read: ReadAll) -> None:
+    form = {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q",
+        "status": "completed",
+        "item": [{"linkId": "implant.electronic", "answer": [{"valueBoolean": False}]}],
+    }
+    info = [{"sequence": 1, "valueReference": {"reference": "QuestionnaireResponse/q"}}]
+    one = draft(read(bundle(claim(supportingInfo=info), form)))
+    assert "implant.electronic" in one.records[0].facts
+    other = claim(id="C2", patient={"reference": "Patient/P2"}, supportingInfo=info)
+    found = read(bundle(claim(supportingInfo=info), other, form))
+    assert refused(found)[0] == "no-patient"
+
+
 def test_parameters_hold_resources_too(read: ReadAll) -> None:
     held = [{"name": "resource", "resource": bundle(claim())}, {"name": "x", "valueString": "y"}]
     assert draft(read({"resourceType": "Parameters", "parameter": held})).item == "Claim/C1"

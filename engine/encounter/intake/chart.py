@@ -7,7 +7,15 @@ of the date of service or of a day before; one that joins nothing is an error.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.encounter.intake.draft import Draft, Record, Rejected, Subject
+from engine.encounter.intake.draft import (
+    Draft,
+    Origin,
+    ReadingNote,
+    Record,
+    Rejected,
+    Subject,
+    Unreadable,
+)
 from engine.encounter.intake.joining import Added, Chart, is_by, with_charts
 from engine.encounter.statements import read_absent, read_statements
 from engine.knowledge.texts.documents import Diagnostic, InputError
@@ -59,10 +67,18 @@ class Charts:
 
 def _named(chart: Chart) -> Chart:
     """A chart of another file than the claim: the places in it are told with its name."""
-    origins = tuple(replace(one, at=f"{chart.name}: {one.at}") for one in chart.origins)
-    unread = tuple(replace(one, at=f"{chart.name}: {one.at}") for one in chart.unreadable)
-    notes = tuple(replace(one, at=f"{chart.name}: {one.at}") for one in chart.notes)
-    return replace(chart, origins=origins, unreadable=unread, notes=notes)
+
+    def told(at: str) -> str:
+        return f"{chart.name}: {at}"
+
+    return replace(
+        chart,
+        origins=tuple(Origin(one.value, told(one.at), one.raw) for one in chart.origins),
+        unreadable=tuple(
+            Unreadable(one.value, told(one.at), one.raw, one.why) for one in chart.unreadable
+        ),
+        notes=tuple(ReadingNote(one.code, told(one.at), one.message) for one in chart.notes),
+    )
 
 
 def _ids(ids: Iterable[str]) -> str:

@@ -59,7 +59,9 @@ class PatientCharts:
         found = gather([("", findings)], ())
         ids = patient.subject.ids
         return Draft(
-            f"chart of patient {ids[0]}" if ids else f"chart of {entry.patient}",
+            f"chart of patient {ids[0]}"
+            if ids
+            else f"chart that begins with {entry.type} {entry.id}",
             {"patient": patient.part} if patient.part else {},
             subject=patient.subject,
             origins=found.origins,

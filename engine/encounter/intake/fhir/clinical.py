@@ -55,7 +55,8 @@ def read_clinical(resource: Resource, declared: Facts) -> Saying:
     saying = Saying(resource, declared)
     _READERS[resource.type](saying)
     if not saying.says_something and not saying.findings.notes:
-        saying.unused("no-fact", resource.node, f"{resource.name} says nothing of a fact")
+        message = f"a resource that says nothing of a fact: {resource.type}"
+        saying.unused("no-fact", resource.node, message)
     return saying
 
 
@@ -106,7 +107,7 @@ def _say_unbound(saying: Saying, node: Node) -> None:
         message += "what a policy asks of it is a finding"
         saying.unused("index-not-used", node, message)
         return
-    message = f"{saying.resource.name} has no code that the fact dictionary binds"
+    message = "an observation without a code that the fact dictionary binds sets no fact"
     saying.unused("no-fact", node, message)
 
 
@@ -149,12 +150,12 @@ def _condition(saying: Saying) -> None:
     bound = _bound(saying.declared, "ICD-10-CM")
     codes = [binding.code for fact, binding in bound if fact.id == _DURATION]
     if picked.code is None and picked.why is not None:
-        message = f"the diagnosis of {saying.resource.name} is not read: {picked.why}"
+        message = f"a diagnosis is not read: {picked.why}"
         saying.unused("unreadable-diagnosis", picked.node, message)
     elif picked.code in codes:
         _onset(saying, node, verification)
     else:
-        message = f"{saying.resource.name}: a coded diagnosis sets no clinical finding"
+        message = "a coded diagnosis sets no clinical finding"
         saying.unused("diagnosis-only", node.get("code"), message)
 
 
@@ -194,7 +195,7 @@ def _procedure(saying: Saying) -> None:
     picked = pick(node.get("code"), PROCEDURES, procedure_code, "CPT or HCPCS code")
     fact = stated_fact(_TREATED, saying.declared)
     if picked.code not in BVN_CODES or fact is None:
-        message = f"{saying.resource.name} is no ablation: earlier services set no fact"
+        message = "a procedure that is no ablation sets no fact"
         saying.unused("no-fact", node, message)
         return
     for site in node.members("bodySite"):

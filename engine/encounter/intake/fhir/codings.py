@@ -107,7 +107,7 @@ def _why_none(concept: Node, found: list[Coding], what: str) -> str | None:
         return f"it names a type of service and no {what}"
     if not found:
         return f"it has words and no {what}"
-    return f"no coding is of a system of {what}s"
+    return f"no {what} is among its codings, by their systems"
 
 
 def _is_empty(concept: Node) -> bool:

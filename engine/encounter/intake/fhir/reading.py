@@ -35,9 +35,13 @@ class Reading:
     def __init__(self, pool: Pool, declared: Mapping[str, Fact]) -> None:
         """Take all resources of the file, and the fact dictionary."""
         self.pool = pool
-        self.charts = PatientCharts(pool, declared)
         self._items: Counter[str] = Counter()
-        self._of_claims = _orders_of_claims(pool)
+        named = _named_by_claims(pool)
+        self._of_claims = {order for order in named if pool.entries[order].type == ORDER}
+        for order, patients in named.items():
+            if order not in self._of_claims and len(patients) == 1:
+                pool.give_patient(order, *patients)
+        self.charts = PatientCharts(pool, declared)
         self._notes = self._not_read()
 
     def read(self, resource: Resource, place: str = "") -> Iterator[Draft | Rejected]:
@@ -108,18 +112,25 @@ def _counted(types: Counter[str]) -> str:
     return ", ".join(f"{printable(name, _LONGEST_TYPE)} ({count})" for name, count in ordered)
 
 
-def _orders_of_claims(pool: Pool) -> set[int]:
-    """The orders that claims of the file name: they are read as those claims."""
-    if not any(one.type == ORDER for one in pool.entries):
-        return set()
-    found: set[int] = set()
-    for entry in pool.entries:
+def _named_by_claims(pool: Pool) -> dict[int, set[str]]:
+    """What claims of the file point at, each with the patients of those claims.
+
+    Orders, which are read as the claims, and clinical resources that name no patient themselves.
+    """
+    open_entries = {
+        one.order
+        for one in pool.entries
+        if one.type == ORDER or (one.type in CLINICAL and not one.patient)
+    }
+    found: dict[int, set[str]] = {}
+    for entry in pool.entries if open_entries else ():
         if entry.type not in CLAIMS:
             continue
         for text in _references(entry.load().node.value):
             named = pool.find(text, entry.url)
-            if named is not None and named.type == ORDER:
-                found.add(named.order)
+            if named is not None and named.order in open_entries:
+                patient = pool.patient_key(entry.patient, entry.url)
+                found.setdefault(named.order, set()).add(patient)
     return found
 
 

@@ -5,7 +5,7 @@ an entry, and relative to that. What points at several different resources point
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.fhir.nodes import Node
@@ -165,6 +165,10 @@ class Pool:
         """What tells one patient of the file from another: the same for all ways to point there."""
         entry = self.find(text, base)
         return f"entry {entry.order}" if entry else text
+
+    def give_patient(self, order: int, key: str) -> None:
+        """Say of an entry that names no patient whom it is about, before anything is asked."""
+        self.entries[order] = replace(self.entries[order], patient=key)
 
     def of_patient(self, key: str) -> list[Entry]:
         """What is about a patient, in the order of the file; asked when all entries are there."""

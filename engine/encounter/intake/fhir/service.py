@@ -50,7 +50,7 @@ def read_service(item: Node, findings: Findings) -> dict[str, Json]:
 
 
 def _code(part: dict[str, Json], item: Node, findings: Findings) -> None:
-    concept = item.first("productOrService", "service")
+    concept = item.get("productOrService")
     picked = pick(concept, PROCEDURES, procedure_code, _CODE)
     revenue = pick(item.get("revenue"), REVENUE_CODES, revenue_code, "revenue code")
     part["code"] = picked.code
