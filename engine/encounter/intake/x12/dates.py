@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _DAY = re.compile(r"[0-9]{8}")
 
 
+@lru_cache(maxsize=4096)
 def day(text: str) -> date | None:
     """A day written as CCYYMMDD."""
     if not _DAY.fullmatch(text):
@@ -16,6 +18,7 @@ def day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def days(qualifier: str, text: str) -> tuple[date, date] | None:
     """The first and last day of a DTP segment, by its qualifier: D8, DT (with time) or RD8."""
     if qualifier == "RD8":

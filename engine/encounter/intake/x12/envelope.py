@@ -83,18 +83,22 @@ class _Envelopes:
         self.interchange = interchange
         self.element = interchange.separators.element
         self.open: list[_Open] = []
+        self.in_transaction = False
         self.notes: list[tuple[int, ReadingNote]] = []
         self.found: list[tuple[_Open, _Open | None, int]] = []
 
     def transactions(self) -> list[Transaction]:
         element = self.element
+        envelopes = ("TA1", *(f"{one}{element}"[:3] for one in (*_ENVELOPES, *_OPENINGS)))
         for number, segment in enumerate(self.interchange.segments, self.interchange.first):
+            if self.in_transaction and not segment.startswith(envelopes):
+                continue
             kind = segment[: segment.find(element)] if element in segment else segment
             if kind in _ENVELOPES:
                 self._begin(number, segment.split(element))
             elif kind in _OPENINGS:
                 self._end(number, segment.split(element))
-            elif (not self.open or self.open[-1].elements[0] != "ST") and kind != "TA1":
+            elif not self.in_transaction and kind != "TA1":
                 message = f"segment {number} ({quoted(kind)}) stands outside of a transaction"
                 hint = "a transaction goes from `ST` to `SE`"
                 raise self.source.wrong(number, "outside-transaction", message, hint)
@@ -119,6 +123,7 @@ class _Envelopes:
         if self.open:
             self.open[-1].held += 1
         self.open.append(_Open(number, elements))
+        self.in_transaction = kind == "ST"
 
     def _refuse_other(self, number: int, elements: list[str]) -> None:
         kind = "".join(elements[1:2])
@@ -134,6 +139,7 @@ class _Envelopes:
             message = f"segment {number} (`{elements[0]}`) ends a {_NAMES[kind]} that is not open"
             raise self.source.wrong(number, "not-begun", message, _REMEDY)
         opened = self.open.pop()
+        self.in_transaction = False
         counted = number - opened.number + 1 if kind == "ST" else opened.held
         self._check_trailer(number, elements, opened, counted)
         if kind == "ST":

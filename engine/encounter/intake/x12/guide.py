@@ -49,12 +49,14 @@ OF_OTHER_PAYER = {"IL": "2330A", "PR": "2330B"}
 IN_LINE = {"LIN": "2410", "SVD": "2430", "LQ": "2440"}
 
 
-# What may stand in a loop without changing which loop it is.
-PLAIN = frozenset(
-    "ST BHT N2 N3 N4 PER REF PRV CUR DMG DTP CL1 DN1 DN2 PWK CN1 DSB UR AMT K3 NTE CR1 CR2 CR3 CR4"
-    " CR5 CR6 CR7 CR8 CRC QTY HCP HSD CAS OI MIA MOA TOO SV4 SV5 SV6 SV7 MEA CTP FRM PS1"
-    " IMM".split()
+UNUSED = (
+    *("N3", "PER", "PRV", "N2", "PWK", "AMT", "CAS", "OI", "MOA", "MIA", "CL1", "CUR", "K3", "CN1"),
+    *("CR1", "CR2", "CR3", "CR4", "CR5", "CR6", "CR7", "CR8", "CRC", "HCP", "HSD", "QTY", "MEA"),
+    *("CTP", "FRM", "PS1", "IMM", "DN1", "DN2", "DSB", "UR", "TOO", "SV4", "SV5", "SV6", "SV7"),
 )
+"""What may stand in a loop, and of which nothing is read."""
+PLAIN = frozenset({"ST", "BHT", "N4", "REF", "DMG", "DTP", "NTE", *UNUSED})
+"""What may stand in a loop without changing which loop it is."""
 SERVICES = ("SV1", "SV2", "SV3")
 OF_A_LEVEL = ("85", "87", "IL", "QC")
 OUTERMOST = "20"

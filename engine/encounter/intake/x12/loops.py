@@ -24,6 +24,7 @@ from engine.encounter.intake.x12.guide import (
     OUTERMOST,
     PLAIN,
     SERVICES,
+    UNUSED,
 )
 from engine.language.problems import quoted
 
@@ -39,7 +40,8 @@ class Segment(NamedTuple):
 
     def get(self, place: int) -> str:
         """An element, counted from 1, without spaces around it; empty where it is not there."""
-        return self.elements[place].strip() if place < len(self.elements) else ""
+        elements = self.elements
+        return elements[place].strip() if place < len(elements) else ""
 
     def at(self, loop: str, place: int) -> str:
         """The name of an element's place: `2400 SV104 (segment 31)`."""
@@ -102,7 +104,10 @@ def read_claims(transaction: Transaction) -> Iterator[ClaimLoops]:
     """The claims of a transaction in their order, each with every segment that belongs to it."""
     walk = _Walk(transaction.form)
     element = transaction.element
+    unused = frozenset(kind + element for kind in UNUSED)
     for number, text in enumerate(transaction.segments, transaction.first):
+        if text[:3] in unused or text[:4] in unused:
+            continue
         elements = text.split(element)
         if elements[0] in PLAIN:
             walk.loop.segments.append(Segment(number, elements))
