@@ -19,7 +19,7 @@ from engine.encounter.intake.ndjson import read_ndjson
 from engine.encounter.intake.payer_map import PayerMap, Row
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
-from engine.knowledge.texts.documents import parse_document
+from engine.knowledge.texts.documents import InputError, parse_document
 from engine.language.values import SetValue
 
 Json = dict[str, Any]
@@ -390,6 +390,32 @@ def test_a_chart_joins_by_its_days(read: ReadAll, shipped: Library) -> None:
     codes = {note.code for note in added.notes}
     assert {"chart-dated-before", "chart-dated-after", "earlier-measurement"} <= codes
     charts.check_all_joined()
+
+
+def test_claims_and_orders_in_a_chart_do_not_stop_it(read: ReadAll, shipped: Library) -> None:
+    order = {
+        "resourceType": "ServiceRequest",
+        "id": "s",
+        "subject": {"reference": "Patient/P1"},
+        "code": coded("http://snomed.info/sct", "1"),
+    }
+    later = claim(id="C9", item=[{**claim()["item"][0], "servicedDate": "2025-12-01"}])
+    result = observation(coded(LOINC, "39156-5"), valueQuantity=KG)
+    whole = bundle(claim(status="cancelled"), later, order, result)
+    charts = Charts(charts_of("chart.json", read(whole), shipped.facts))
+    said, _ = charts.join({"date_of_service": "2025-03-04"}, Subject(("P1",)))
+    assert list(said["facts"]) == ["patient.bmi"]
+    charts.check_all_joined()
+
+
+def test_a_chart_of_rejected_claims_alone_is_no_chart(read: ReadAll, shipped: Library) -> None:
+    with pytest.raises(InputError):
+        charts_of("chart.json", read(claim(status="cancelled")), shipped.facts)
+
+
+def test_a_pharmacy_claim_is_named_as_one(read: ReadAll) -> None:
+    kind = coded("http://terminology.hl7.org/CodeSystem/claim-type", "pharmacy")
+    assert refused(read(claim(type=kind)))[0] == "other-claim-type"
 
 
 def test_a_chart_alone_is_asked_of_with_a_payer_and_a_date(shipped: Library) -> None:

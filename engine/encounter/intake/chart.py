@@ -100,19 +100,24 @@ def subject_of(document: Mapping[str, Json]) -> Subject:
 def charts_of(
     name: str, drafts: Iterable[Draft | Rejected], facts: Mapping[str, Fact]
 ) -> list[Chart]:
-    """The charts in a file. Raises `InputError` where something in it could not be read."""
+    """The charts in a file. Raises `InputError` where something in it could not be read.
+
+    Claims and orders in it are services of their own, whose records alone belong to the chart.
+    """
     charts: list[Chart] = []
     known: list[tuple[Record, ...]] = []
     wrong: list[Diagnostic] = []
+    others: list[Diagnostic] = []
     for draft in drafts:
         if isinstance(draft, Rejected):
-            wrong += draft.diagnostics
+            told = others if draft.of_service else wrong
+            told += draft.diagnostics
             continue
         # All claims of a patient hold the same records.
         if draft.records not in known:
             known.append(draft.records)
             charts += [_of_record(name, draft, record) for record in draft.records]
-        if draft.is_chart:
+        if draft.records:
             continue
         problems: list[Problem] = []
         fields = Fields(draft.document, (), problems, "a chart")
@@ -129,8 +134,8 @@ def charts_of(
                 {id: tuple(statements) for id, statements in stated.items()},
             )
         )
-    if wrong:
-        raise InputError(wrong)
+    if wrong or (others and not charts):
+        raise InputError([*wrong, *others])
     return charts
 
 

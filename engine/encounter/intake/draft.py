@@ -103,12 +103,14 @@ class Draft:
 class Rejected:
     """A claim or record that could not become an encounter, and why.
 
-    `is_claim`: the source says that it is a claim, which of a record nobody can tell.
+    `is_claim`: the source says that it is a claim, which of a record nobody can tell. `of_service`:
+    it is about a service of its own, and says nothing that a chart would lose with it.
     """
 
     item: str
     diagnostics: tuple[Diagnostic, ...]
     is_claim: bool = False
+    of_service: bool = False
 
 
 class Reader(Protocol):

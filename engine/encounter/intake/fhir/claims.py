@@ -88,6 +88,10 @@ def _why_rejected(claim: Resource, item: str, lines: list[Line]) -> Diagnostic |
     if node.text("status") in _ENDED:
         message = f"it is {node.text('status').replace('-', ' ')}, and not evaluated"
         return node.get("status").diagnose(item, "not-in-force", message)
+    other = [one.code for one in codings(node.get("type")) if one.system in CLAIM_TYPES]
+    if other and not set(other) & set(_FORMS):
+        message = "it is neither a professional nor an institutional claim, and not evaluated"
+        return node.get("type").diagnose(item, "other-claim-type", message)
     if not lines:
         message = "it has no lines" if not node.get("item").is_there else "`item` is no list"
         if node.get("item").value == []:
@@ -142,6 +146,9 @@ def _claim_part(claim: Resource, lines: list[Line], findings: Findings) -> dict[
     if node.text("use") in ("preauthorization", "predetermination"):
         message = "this asks before the service; nothing was billed yet"
         findings.note("before-service", node.get("use").at, message)
+    if node.members("related"):
+        message = "the claim names another one that it follows or replaces"
+        findings.note("related-claim", node.get("related").at, message)
     if node.members("addItem"):
         message = "lines that the payer added are not read"
         findings.note("added-lines", node.get("addItem").at, message)

@@ -57,7 +57,7 @@ class Reading:
         reader = read_claim if is_claim else read_request
         for read in reader(resource, self.pool, item):
             if isinstance(read, Rejected):
-                yield replace(read, is_claim=is_claim)
+                yield replace(read, is_claim=is_claim, of_service=True)
                 continue
             draft, patient = read
             records = self.charts.records(patient) if patient else ()

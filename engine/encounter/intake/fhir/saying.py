@@ -135,7 +135,8 @@ def counts(saying: Saying, date_key: str) -> bool:
     node = whole.get("status")
     saying.is_possible = node.words in _POSSIBLE
     if node.words not in _STATED and not saying.is_possible:
-        message = f"{saying.resource.name} has the status {quoted(node.words)} and is not used"
+        status = f"has the status {quoted(node.words)}" if node.words else "says no status"
+        message = f"{saying.resource.name} {status} and is not used"
         saying.unused("not-in-force", node, message)
         return False
     keys = [key for key in whole.value if key.startswith(date_key) and whole.get(key).is_there]

@@ -42,6 +42,9 @@ def read_service(item: Node, findings: Findings) -> dict[str, Json]:
     _units(part, item.get("quantity"), findings)
     _modifiers(part, item, findings)
     _place(part, item.get("locationCodeableConcept"), findings)
+    if item.get("bodySite").is_there:
+        message = "the body site of a line is not read: a chart says what was treated"
+        findings.note("body-site", item.get("bodySite").at, message)
     if part["code"] in _UNLISTED:
         words = item.text("productOrService", "text")
         if words:
