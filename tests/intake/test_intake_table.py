@@ -221,8 +221,8 @@ def test_pointers_are_kept_where_a_diagnosis_is_unreadable_as_they_may_be_right(
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        ("", "empty-file", 1),
-        ("\n\n", "empty-file", 1),
+        ("", "no-header", 1),
+        ("\n\n", "no-header", 1),
         ("Claim,Date,Code,Units\n", "no-rows", 1),
         ("Claim,Date,Code,Units\n,,,\n", "no-rows", 1),
         ('Claim,Date,Code,Units\nA,"2025-03-04,64628,1\n', "truncated", 2),
@@ -239,7 +239,7 @@ def test_a_table_that_is_wrong_as_a_whole_is_an_error_with_its_line(
     assert [(one.code, one.line) for one in found] == [(code, line)]
 
 
-def test_a_zero_byte_and_a_spreadsheets_utf_16_are_no_text(shipped: Library) -> None:
+def test_a_zero_byte_and_a_spreadsheets_utf_16_are_of_no_encoding(shipped: Library) -> None:
     mapping = parse_document(
         "map.json",
         json.dumps({"schema": "coverpack/csv-mapping/1", "columns": CLAIM}).encode(),
@@ -247,7 +247,7 @@ def test_a_zero_byte_and_a_spreadsheets_utf_16_are_no_text(shipped: Library) -> 
     for data in (b"Claim\0", "Claim,Date\n".encode("utf-16")):
         with pytest.raises(InputError) as raised:
             list(read_csv("x.csv", data, mapping, shipped.facts))
-        assert raised.value.diagnostics[0].code == "not-text"
+        assert raised.value.diagnostics[0].code == "encoding"
 
 
 # ---- the mapping ---------------------------------------------------------------------------------

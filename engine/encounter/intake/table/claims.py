@@ -171,7 +171,7 @@ class ClaimRows:
             self._refuse(lines[0].row, "no-lines", message)
         elif lines and all(line.is_unread for line in lines if not line.is_blank):
             message = f"no line{self._on(day)} could be read"
-            self._refuse(lines[0].row, "unreadable-lines", message, "a line has its code")
+            self._refuse(lines[0].row, "unreadable-lines", message, _why_unread(lines))
 
     def _on(self, day: str) -> str:
         return f" on {day}" if len(self.by_day) > 1 else ""
@@ -242,6 +242,14 @@ class ClaimRows:
         at = self.claim.rows[-1].named
         message = "the last row has no line break: whether it is whole cannot be told"
         return (*notes, ReadingNote("no-line-end", at, message))
+
+
+def _why_unread(lines: list[LineRow]) -> str:
+    for line in lines:
+        for name, at, _, why in line.unread:
+            if name == "code":
+                return f"{at}: {why}"
+    return "a line has its code"
 
 
 def _take_facts(found: _Found, said: Said, at: str, text: str) -> None:

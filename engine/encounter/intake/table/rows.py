@@ -19,6 +19,7 @@ from engine.language.problems import quoted
 _MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _AS_TEXT = re.compile(r'="([^"]*)"')
+_HEADER = "the first row of a table names its columns"
 _MAP_OR_IGNORE = "map it under `columns`, or list it under `ignored`"
 
 
@@ -60,7 +61,7 @@ def read_rows(name: str, data: bytes, mapping: TableMapping) -> Table:
     _, line, header = next(records, (1, 1, []))
     names = [_clean(cell) for cell in header]
     if not any(names):
-        raise InputError([_wrong(name, line, "empty-file", "the table has no header")])
+        raise InputError([_wrong(name, line, "no-header", "the table has no header", _HEADER)])
     _check_header(name, line, names, mapping)
     rows = [
         row
@@ -76,7 +77,7 @@ def _text(name: str, data: bytes, encoding: str) -> str:
     if data.startswith(_UTF_16) or b"\0" in data:
         message = "this is not a text in an encoding that is read; it may be UTF-16"
         hint = "save it as `CSV UTF-8`"
-        raise InputError([Diagnostic(name, None, None, "", "not-text", message, hint)])
+        raise InputError([Diagnostic(name, None, None, "", "encoding", message, hint)])
     if data.startswith(_MARK):
         if encoding != "utf-8":
             message = f"the file says that it is UTF-8, and the mapping says `{encoding}`"
