@@ -192,6 +192,17 @@ def test_a_group_of_details_is_no_line_that_is_known(read: ReadAll) -> None:
     assert one.document["claim"]["lines"][1] == {"line": 2, "code": None, "units": None}
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_type_of_service_is_no_code_and_says_so(read: ReadAll, scheme: str) -> None:
+    system = f"{scheme}://codesystem.x12.org/005010/1365"
+    item = {**claim()["item"][0], "productOrService": coded(system, "2")}
+    one = draft(read(claim(use="preauthorization", item=[item])))
+    assert one.document["claim"]["lines"][0]["code"] is None
+    assert [u.why for u in one.unreadable] == [
+        "it names a type of service and no CPT or HCPCS code"
+    ]
+
+
 @pytest.mark.parametrize("system", ["", "https://ehr.example/codes", "http://snomed.info/sct"])
 def test_a_code_of_another_system_is_none(read: ReadAll, system: str) -> None:
     item = {**claim()["item"][0], "productOrService": coded(system, "64628")}
@@ -205,6 +216,58 @@ def test_an_answer_is_chosen_by_what_the_fact_can_be(read: ReadAll) -> None:
     )
     (statement,) = draft(read(bundle(kind))).records[0].facts["conservative.modalities"]
     assert statement.value == SetValue(frozenset({"physical_therapy"}))
+
+
+# Modifier extensions
+
+PAS = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/"
+NEGATED = [{"url": "https://ehr.example/negated", "valueBoolean": True}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"modifierExtension": [{"url": f"{PAS}extension-itemCancelled", "valueBoolean": True}]},
+        {
+            "modifierExtension": [
+                {"url": f"{PAS}modifierextension-infoCancelledFlag", "valueBoolean": True}
+            ]
+        },
+        {
+            "extension": [
+                {
+                    "url": f"{PAS}extension-certificationType",
+                    "valueCodeableConcept": coded("https://codesystem.x12.org/005010/1322", "3"),
+                }
+            ]
+        },
+    ],
+)
+def test_a_line_that_is_cancelled_is_not_requested(read: ReadAll, said: Json) -> None:
+    sound = claim()["item"][0]
+    cancelled = {**sound, **said, "sequence": 2}
+    one = draft(read(claim(use="preauthorization", item=[sound, cancelled])))
+    assert [line["line"] for line in one.document["claim"]["lines"]] == [1]
+    assert "cancelled-line" in {note.code for note in one.notes}
+    assert refused(read(claim(use="preauthorization", item=[cancelled])))[0] == "not-in-force"
+
+
+def test_a_line_that_is_not_cancelled_after_all_is_read(read: ReadAll) -> None:
+    flag = [{"url": f"{PAS}extension-itemCancelled", "valueBoolean": False}]
+    one = draft(read(claim(item=[{**claim()["item"][0], "modifierExtension": flag}])))
+    assert one.document["claim"]["lines"][0]["code"] == "64628"
+
+
+def test_what_an_unknown_modifier_stands_on_is_not_read(read: ReadAll) -> None:
+    assert refused(read(claim(modifierExtension=NEGATED)))[0] == "modifier-extension"
+    sound = claim()["item"][0]
+    odd = {**sound, "sequence": 2, "modifierExtension": NEGATED}
+    one = draft(read(claim(item=[sound, odd])))
+    assert [line["code"] for line in one.document["claim"]["lines"]] == ["64628", None]
+    result = observation(coded(LOINC, "39156-5"), valueQuantity=KG, modifierExtension=NEGATED)
+    (record,) = draft(read(bundle(result))).records
+    assert dict(record.facts) == {}
+    assert [note.code for note in record.notes] == ["modifier-extension"]
 
 
 # References

@@ -11,6 +11,9 @@ from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
 from engine.encounter.intake.fhir.codings import CLAIM_TYPES, TYPES_OF_BILL, codings
 from engine.encounter.intake.fhir.diagnoses import Diagnoses, diagnoses_of
 from engine.encounter.intake.fhir.lines import Line, lines_of
+from engine.encounter.intake.fhir.modifiers import (
+    is_cancelled,
+)
 from engine.encounter.intake.fhir.nodes import Node
 from engine.encounter.intake.fhir.parties import (
     Patient,
@@ -19,15 +22,13 @@ from engine.encounter.intake.fhir.parties import (
     payer_of,
 )
 from engine.encounter.intake.fhir.places import place_of
+from engine.encounter.intake.fhir.refusals import BEFORE_SERVICE, FORMS, why_rejected
 from engine.encounter.intake.fhir.resources import Pool, Resource
 from engine.encounter.intake.findings import Findings, gather
-from engine.knowledge.texts.documents import Diagnostic
 from engine.language.shape import Json
 
 CLAIMS = ("Claim", "ExplanationOfBenefit")
-_ENDED = ("cancelled", "entered-in-error")
 _REQUIRED = ("status", "type", "use", "patient", "created", "insurance")
-_FORMS = ("professional", "institutional")
 _SETTINGS = {"11": "inpatient_hospital", "13": "outpatient_hospital"}
 # An ambulatory surgical center bills on the professional form too.
 _AMBIGUOUS_PLACE = "24"
@@ -52,9 +53,13 @@ def read_claim(claim: Resource, pool: Pool, item: str) -> Iterator[tuple[Draft, 
     """The drafts of a claim, each with the key of its patient; or one rejection."""
     findings = Findings()
     diagnoses = diagnoses_of(claim, pool, findings)
-    items = claim.node.listed("item") or []
+    listed = claim.node.listed("item") or []
+    items = [one for one in listed if not is_cancelled(one)]
+    if len(items) < len(listed):
+        message = "lines that are cancelled are not read"
+        findings.note("cancelled-line", claim.node.get("item").at, message)
     lines = lines_of(claim, items, pool, diagnoses, findings)
-    wrong = _why_rejected(claim, item, lines)
+    wrong = why_rejected(claim, item, lines)
     if wrong is not None:
         yield Rejected(item, (wrong,))
         return
@@ -78,40 +83,6 @@ def read_claim(claim: Resource, pool: Pool, item: str) -> Iterator[tuple[Draft, 
         yield _draft(day, of_day, header, is_only=len(by_day) == 1), header.patient.key
 
 
-def _why_rejected(claim: Resource, item: str, lines: list[Line]) -> Diagnostic | None:
-    """Why a claim is no encounter.
-
-    A request for authorization may name a type of service and no code, and no date yet.
-    """
-    node = claim.node
-    is_request = node.text("use") in ("preauthorization", "predetermination")
-    if node.text("status") in _ENDED:
-        message = f"it is {node.text('status').replace('-', ' ')}, and not evaluated"
-        return node.get("status").diagnose(item, "not-in-force", message)
-    other = [one.code for one in codings(node.get("type")) if one.system in CLAIM_TYPES]
-    if other and not set(other) & set(_FORMS):
-        message = "it is neither a professional nor an institutional claim, and not evaluated"
-        return node.get("type").diagnose(item, "other-claim-type", message)
-    if not lines:
-        message = "it has no lines" if not node.get("item").is_there else "`item` is no list"
-        if node.get("item").value == []:
-            message = "it has no lines"
-        return node.get("item").diagnose(item, "no-lines", message)
-    if not is_request and all(line.is_unread for line in lines):
-        hint = "a line has its code in `productOrService`, in the system of CPT or HCPCS"
-        message = "no line of it could be read"
-        return node.get("item").diagnose(item, "unreadable-lines", message, hint)
-    for line in lines:
-        hint = "`servicedDate`, `servicedPeriod` or the claim's `billablePeriod`, to the day"
-        if line.dated is not None and line.day is None:
-            message = f"line {line.part['line']} has a date of service that cannot be read"
-            return line.node.diagnose(item, "unreadable-date", message, hint)
-        if line.dated is None and (not is_request or any(one.day for one in lines)):
-            message = f"line {line.part['line']} has no date of service"
-            return line.node.diagnose(item, "no-date", message, hint)
-    return None
-
-
 def _check_required(node: Node, findings: Findings) -> None:
     """Say which elements are not there that FHIR asks of every claim."""
     missing = [name for name in _REQUIRED if not node.get(name).is_there]
@@ -130,7 +101,7 @@ def _claim_part(claim: Resource, lines: list[Line], findings: Findings) -> dict[
         part["id"] = number
         findings.stood("claim.id", place.at, place.raw)
     types = [one for one in codings(node.get("type")) if one.system in CLAIM_TYPES]
-    forms = [one for one in types if one.code in _FORMS]
+    forms = [one for one in types if one.code in FORMS]
     if len(forms) == 1:
         part["form"] = forms[0].code
         findings.stood("claim.form", forms[0].node.get("code").at, forms[0].code)
@@ -143,7 +114,7 @@ def _claim_part(claim: Resource, lines: list[Line], findings: Findings) -> dict[
     bill = _type_of_bill(node)
     if bill is not None and part.get("form") == "institutional":
         _set_type_of_bill(part, bill, findings)
-    if node.text("use") in ("preauthorization", "predetermination"):
+    if node.text("use") in BEFORE_SERVICE:
         message = "this asks before the service; nothing was billed yet"
         findings.note("before-service", node.get("use").at, message)
     if node.members("related"):

@@ -21,6 +21,7 @@ from engine.encounter.intake.fhir.codings import (
     pick,
     words_of,
 )
+from engine.encounter.intake.fhir.modifiers import UNKNOWN_MODIFIER, unknown_modifier
 from engine.encounter.intake.fhir.nodes import Node, day_of
 from engine.encounter.intake.fhir.questionnaires import questionnaire
 from engine.encounter.intake.fhir.resources import Resource
@@ -53,6 +54,10 @@ Facts = Mapping[str, Fact]
 def read_clinical(resource: Resource, declared: Facts) -> Saying:
     """What a clinical resource says of facts, and of which day."""
     saying = Saying(resource, declared)
+    unknown = unknown_modifier(resource.node)
+    if unknown is not None:
+        saying.unused("modifier-extension", unknown, f"{resource.name}: {UNKNOWN_MODIFIER}")
+        return saying
     _READERS[resource.type](saying)
     if not saying.says_something and not saying.findings.notes:
         message = f"a resource that says nothing of a fact: {resource.type}"

@@ -42,7 +42,10 @@ SOURCES_OF_PAYMENT = (
 """The systems of a coverage's type, the first one that is used before the second."""
 
 _ABSENT_REASON = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
-_SERVICE_TYPES = "https://codesystem.x12.org/005010/1365"
+_SERVICE_TYPES = (
+    "https://codesystem.x12.org/005010/1365",
+    "http://codesystem.x12.org/005010/1365",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _why_none(concept: Node, found: list[Coding], what: str) -> str | None:
     """Why no coding is of the systems; `None` where the concept says that there is no code."""
     if any(one.system == _ABSENT_REASON for one in found) or _is_empty(concept):
         return None
-    if any(one.system.rstrip("/") == _SERVICE_TYPES for one in found):
+    if any(one.system in _SERVICE_TYPES for one in found):
         return f"it names a type of service and no {what}"
     if not found:
         return f"it has words and no {what}"

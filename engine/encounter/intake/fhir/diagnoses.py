@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from engine.encounter.intake.claim_codes import diagnosis
 from engine.encounter.intake.fhir.codings import ICD_10_CM, Picked, pick
+from engine.encounter.intake.fhir.modifiers import UNKNOWN_MODIFIER, unknown_modifier
 from engine.encounter.intake.fhir.nodes import Node
 from engine.encounter.intake.fhir.resources import Pool, Resource
 from engine.encounter.intake.findings import Findings
@@ -70,6 +71,9 @@ def diagnoses_of(claim: Resource, pool: Pool, findings: Findings) -> Diagnoses:
 
 
 def _code(node: Node, claim: Resource, pool: Pool) -> Picked:
+    unknown = unknown_modifier(node)
+    if unknown is not None:
+        return Picked(None, unknown, UNKNOWN_MODIFIER)
     reference = node.get("diagnosisReference")
     if not reference.is_there:
         concept = node.get("diagnosisCodeableConcept")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.encounter.intake.fhir.answers import answer, value_of
+from engine.encounter.intake.fhir.modifiers import UNKNOWN_MODIFIER, unknown_modifier
 from engine.encounter.intake.fhir.nodes import Node
 from engine.encounter.intake.fhir.saying import Saying, counts, near_fact, say_unknown, stated_fact
 from engine.language.problems import quoted
@@ -15,6 +16,10 @@ def questionnaire(saying: Saying) -> None:
         return
     others: list[str] = []
     for item in _items(node):
+        unknown = unknown_modifier(item)
+        if unknown is not None:
+            saying.unused("modifier-extension", unknown, f"an answer: {UNKNOWN_MODIFIER}")
+            continue
         id = item.text("linkId")
         fact = stated_fact(id, saying.declared)
         answers = [value_of(one) for one in item.members("answer")]

@@ -6,6 +6,7 @@ from engine.encounter.intake.claim_codes import procedure_code
 from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
 from engine.encounter.intake.fhir.codings import PROCEDURES, pick
 from engine.encounter.intake.fhir.lines import dated
+from engine.encounter.intake.fhir.modifiers import UNKNOWN_MODIFIER, unknown_modifier
 from engine.encounter.intake.fhir.parties import coverage_type, patient_of, payor_ids
 from engine.encounter.intake.fhir.places import address_of, place_of
 from engine.encounter.intake.fhir.resources import Pool, Resource
@@ -19,6 +20,9 @@ def read_request(order: Resource, pool: Pool, item: str) -> Iterator[tuple[Draft
     """The draft of an order with the key of its patient; or its rejection."""
     node, findings = order.node, Findings()
     status = node.text("status")
+    if (unknown := unknown_modifier(node)) is not None:
+        yield Rejected(item, (unknown.diagnose(item, "modifier-extension", UNKNOWN_MODIFIER),))
+        return
     if status in _ENDED or node.get("doNotPerform").value is True:
         what = status.replace("-", " ") if status in _ENDED else "an order not to perform it"
         place = node.get("status")

@@ -17,6 +17,7 @@ from engine.encounter.intake.fhir.codings import (
     codings,
     pick,
 )
+from engine.encounter.intake.fhir.modifiers import UNKNOWN_MODIFIER, unknown_modifier
 from engine.encounter.intake.fhir.nodes import Node
 from engine.encounter.intake.findings import Findings
 from engine.language.shape import Json
@@ -34,9 +35,11 @@ _NAMES_ABLATION = re.compile(r"basivertebral|\bbvn\b|intracept", re.IGNORECASE)
 def read_service(item: Node, findings: Findings) -> dict[str, Json]:
     """The part of a line that says what is billed; what cannot be read is unknown."""
     part: dict[str, Json] = {"code": None}
-    if item.members("detail"):
-        why = "the line is a group, whose details are not read"
-        findings.unreadable("code", item.get("detail").at, "", why)
+    unknown = unknown_modifier(item)
+    if unknown is not None or item.members("detail"):
+        place = unknown or item.get("detail")
+        why = UNKNOWN_MODIFIER if unknown else "the line is a group, whose details are not read"
+        findings.unreadable("code", place.at, "", why)
         return {**part, "units": None}
     _code(part, item, findings)
     _units(part, item.get("quantity"), findings)
