@@ -140,10 +140,12 @@ def charts_of(
 
 
 def _of_record(name: str, draft: Draft, record: Record) -> Chart:
+    subject = _subject(draft)
+    is_of_claim = not draft.is_chart and bool(subject.ids)
     return Chart(
         name,
-        draft.item,
-        _subject(draft),
+        f"chart of patient {subject.ids[0]}" if is_of_claim else draft.item,
+        subject,
         record.day,
         _known_of_patient(draft.document),
         record.facts,
