@@ -1,7 +1,9 @@
 """Tables with a mapping: what a mapping may say, and what the cells of its columns come to."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,6 +260,14 @@ def test_a_zero_byte_and_a_spreadsheets_utf_16_are_of_no_encoding(shipped: Libra
     [
         ({"A": {"holds": "line.cod"}}, "unknown-fact", "did you mean `line.code`?"),
         (
+            {"A": {"holds": "service_location.building_and_street_number"}},
+            "unknown-fact",
+            (
+                "`service_location` has `service_location.state`, `service_location.county`, "
+                "`service_location.zip`"
+            ),
+        ),
+        (
             {"A": {"holds": "pain.low_back_duration"}},
             "missing-unit",
             '`"unit": "mo"` if its numbers are in it; nothing is converted',
@@ -351,6 +361,12 @@ def test_dates_are_read_in_the_form_of_the_mapping_only(
 @pytest.mark.parametrize("form", ["", "YYYY", "MM/DD/YY", "YYYY-MM-DD-DD", "date", "YYYYY-MM-DD"])
 def test_what_is_no_form_of_a_date_is_refused(form: str) -> None:
     assert day_form(form) is None
+
+
+def test_the_documentation_lists_every_field() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "intake.md").read_text(encoding="utf-8")
+    listed = page.partition("a field of the encounter: ")[2].partition(".\n")[0]
+    assert re.findall("`([^`]+)`", listed) == list(FIELDS)
 
 
 def test_the_words_of_a_field_are_those_of_the_dictionary(shipped: Library) -> None:

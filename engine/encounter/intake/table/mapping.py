@@ -168,7 +168,7 @@ class _Reader:
             return name, None
         fact = self.facts.get(name)
         if fact is None:
-            hint = near(name, FIELDS) or fact_hint(name, self.facts)
+            hint = near(name, FIELDS) or _fields_hint(name) or fact_hint(name, self.facts)
             message = f"there is no field and no fact {quoted(name)}"
             self.problem(path, "unknown-fact", message, hint)
         elif fact.given != "facts" and not fact.givable:
@@ -252,3 +252,10 @@ class _Reader:
             self.problem(entry.path, "missing-unit", message, hint)
         elif fact is None and unit is not None:
             self.problem(path, "no-unit", "a field of the encounter has no unit", "leave it out")
+
+
+def _fields_hint(name: str) -> str | None:
+    """The fields of the area that a name names; `None` where it names none."""
+    area = name.partition(".")[0]
+    listed = [f"`{field}`" for field in FIELDS if field.startswith(f"{area}.")]
+    return f"`{area}` has {', '.join(listed)}" if listed and area != "patient" else None
