@@ -471,6 +471,18 @@ def test_claims_and_orders_in_a_chart_do_not_stop_it(read: ReadAll, shipped: Lib
     charts.check_all_joined()
 
 
+def test_what_is_not_read_of_a_chart_is_told_of_the_claim(read: ReadAll, shipped: Library) -> None:
+    report = {"resourceType": "DiagnosticReport", "id": "r"}
+    results = [
+        observation(coded(LOINC, "39156-5"), valueQuantity=KG) | {"effectiveDateTime": day}
+        for day in ("2025-01-01", "2025-02-01")
+    ]
+    charts = Charts(charts_of("chart.json", read(bundle(report, *results)), shipped.facts))
+    _, added = charts.join({"date_of_service": "2025-03-04"}, Subject(("P1",)))
+    told = [note.message for note in added.notes if note.code == "not-read"]
+    assert told == ["resources that are not read: DiagnosticReport (1)"]
+
+
 def test_a_chart_of_rejected_claims_alone_is_no_chart(read: ReadAll, shipped: Library) -> None:
     with pytest.raises(InputError):
         charts_of("chart.json", read(claim(status="cancelled")), shipped.facts)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.encounter.intake.draft import (
+    NOT_READ,
     Draft,
     Origin,
     ReadingNote,
@@ -141,18 +142,21 @@ def charts_of(
 
 def _of_record(name: str, draft: Draft, record: Record) -> Chart:
     subject = _subject(draft)
-    is_of_claim = not draft.is_chart and bool(subject.ids)
+    is_of_claim = not draft.is_chart
     return Chart(
         name,
-        f"chart of patient {subject.ids[0]}" if is_of_claim else draft.item,
+        f"chart of patient {subject.ids[0]}" if is_of_claim and subject.ids else draft.item,
         subject,
         record.day,
         _known_of_patient(draft.document),
         record.facts,
         record.onsets,
         record.origins,
-        record.unreadable,
-        record.notes,
+        record.unreadable if is_of_claim else (*draft.unreadable, *record.unreadable),
+        (
+            *(note for note in draft.notes if not is_of_claim or note.code == NOT_READ),
+            *record.notes,
+        ),
     )
 
 

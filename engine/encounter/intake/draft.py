@@ -16,6 +16,7 @@ from engine.knowledge.texts.documents import Diagnostic
 from engine.language.shape import Json
 
 __all__ = [
+    "NOT_READ",
     "Draft",
     "Onset",
     "Origin",
@@ -27,6 +28,9 @@ __all__ = [
     "Subject",
     "Unreadable",
 ]
+
+NOT_READ = "not-read"
+"""The code of a note on what a file holds besides and nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,10 +192,10 @@ def _line_count(claim: Json) -> int:
 
 
 def _only_records(draft: Draft) -> Draft:
-    """A draft's own records as a chart: what its document says is in the document already."""
-    return replace(
-        draft, item="chart in the same file", document={"patient": draft.document.get("patient")}
-    )
+    """A draft's own records as a chart: what else it says is in the encounter already."""
+    document = {"patient": draft.document.get("patient")}
+    item = "chart in the same file"
+    return replace(draft, item=item, document=document, unreadable=(), notes=())
 
 
 def _with_origin(

@@ -76,8 +76,9 @@ def with_charts(
         document = _with_chart(document, chart, day)
     notes += [note for chart in used for note in chart.notes]
     origins = tuple(one for chart in used for one in chart.origins)
-    unreadable = tuple(one for chart in used for one in chart.unreadable)
-    return document, Added(origins, unreadable, tuple(notes))
+    # What holds for all parts of a chart, each of them says.
+    unreadable = tuple(dict.fromkeys(one for chart in used for one in chart.unreadable))
+    return document, Added(origins, unreadable, tuple(dict.fromkeys(notes)))
 
 
 def is_by(chart: Chart, day: date) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.encounter.intake.draft import Draft, ReadingNote, Rejected
+from engine.encounter.intake.draft import NOT_READ, Draft, ReadingNote, Rejected
 from engine.encounter.intake.fhir.charts import PatientCharts
 from engine.encounter.intake.fhir.claims import CLAIMS, read_claim
 from engine.encounter.intake.fhir.clinical import CLINICAL
@@ -104,7 +104,7 @@ class Reading:
             types[ORDER] += len(self._of_claims)
         if not types:
             return ()
-        return (ReadingNote("not-read", "", f"resources that are not read: {_counted(types)}"),)
+        return (ReadingNote(NOT_READ, "", f"resources that are not read: {_counted(types)}"),)
 
 
 def _counted(types: Counter[str]) -> str:
