@@ -43,8 +43,10 @@ def digest(value: object) -> str:
 
 def compact(value: object) -> str:
     """A value on one line without spaces, keys in the order given: a line of NDJSON."""
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_key(k)}:{compact(inner)}" for k, inner in value.items()) + "}"
+    if type(value) is str:
+        return _quote(value)
+    if isinstance(value, _OBJECTS):
+        return "{" + ",".join([f"{_key(k)}:{compact(inner)}" for k, inner in value.items()]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(compact, value)) + "]"
     return _scalar(value)
