@@ -70,8 +70,9 @@ def _observation(saying: Saying) -> None:
     if not counts(saying, "effective"):
         return
     own = [one for one in codings(node.get("code")) if one.system in OWN_FACTS]
+    for coding in own:
+        _own_result(saying, coding, node)
     if own:
-        _own_result(saying, own[0], node)
         return
     found = {one.code for one in codings(node.get("code")) if one.system in LOINC}
     results = [
