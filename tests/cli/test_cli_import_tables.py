@@ -179,9 +179,21 @@ def test_a_claim_of_one_damaged_segment_is_named_and_the_next_provider_is_read(
     assert result.stderr.count("`DTX` is no segment of a claim") == 2
 
 
+def test_claims_that_share_a_number_are_told_apart(tmp_path: Path) -> None:
+    head, _, rest = CLAIMS.read_text().partition("HL*2*1*22*0~\n")
+    claim = rest[: rest.index("HL*3")]
+    copies = [f"HL*2*1*22*0~\n{claim}" for _ in range(3)]
+    other = copies[0].replace("CLM*1001*", "CLM*1001-2*")
+    file = tmp_path / "same.837"
+    file.write_text(head + copies[0] + other + "".join(copies[1:]) + rest[rest.index("SE*") :])
+    found = imported(call("import", file))
+    assert [one["id"] for one in found] == ["1001", "1001-2", "1001-3", "1001-4"]
+    assert [one["claim"]["id"] for one in found] == ["1001", "1001-2", "1001", "1001"]
+
+
 def test_thousands_of_rejected_claims_are_named_in_no_time(tmp_path: Path) -> None:
     head, _, rest = CLAIMS.read_text().partition("HL*2*1*22*0~\n")
-    claims = [f"HL*2*1*22*0~\nCLM*{number}*1***22:B:1~\n" for number in range(3_000)]
+    claims = ["HL*2*1*22*0~\nCLM*1*1***22:B:1~\n" for _ in range(3_000)]
     file = tmp_path / "many.837"
     file.write_text(head + "".join(claims) + rest[rest.index("SE*") :])
     result = call("import", file)  # a place is looked up for each: once it was a walk for each

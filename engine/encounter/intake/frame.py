@@ -89,7 +89,7 @@ class Frame:
             counted.lines += len(one.claim.lines) if one.claim else 0
             yield self._counted(one, counted)
             return
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         item: str | None = None
         for read in self._drafts(name, data, detected):
             claim = read.document.get("claim") if isinstance(read, Draft) else None
@@ -111,7 +111,7 @@ class Frame:
         value = to_json(self._encounter(name, data, detected))
         yield Draft(value["id"], value, subject=subject_of(value))
 
-    def encounter_of(self, draft: Draft, name: str, seen: set[str]) -> Encounter | Rejected:
+    def encounter_of(self, draft: Draft, name: str, seen: dict[str, int]) -> Encounter | Rejected:
         """The encounter that a draft becomes; `seen` are the ids that its file has given so far."""
         said = _completed(draft, name, seen)
         if self.day is not None:
@@ -215,17 +215,19 @@ def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _completed(draft: Draft, name: str, seen: set[str]) -> dict[str, Json]:
+def _completed(draft: Draft, name: str, seen: dict[str, int]) -> dict[str, Json]:
     """The document with what every encounter has: its form, an id that is its own, its patient."""
     said: dict[str, Json] = {"schema": FORM, **_exact(draft.document)}
     given = said.get("id")
     base = given if isinstance(given, str) and given.strip() else f"{PurePath(name).stem}-1"
-    id, count = base, 1
     stem = base if given else PurePath(name).stem
+    count = seen.get(base, 0) + 1
+    id = base if count == 1 else f"{stem}-{count}"
     while id in seen:
         count += 1
         id = f"{stem}-{count}"
-    seen.add(id)
+    seen[base] = count  # where the search goes on: a file may give thousands of items one id
+    seen.setdefault(id, 1)
     said["id"] = id
     if draft.subject.ids:
         patient = said.get("patient")

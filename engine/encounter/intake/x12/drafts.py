@@ -57,7 +57,7 @@ class DraftReader:
         self.source = source
         self.stem = stem
         self.count = 0
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}
 
     def read(self, claim: ClaimLoops, transaction: Transaction) -> Iterator[Draft | Rejected]:
         """The drafts of a claim, or one rejection."""
@@ -94,11 +94,13 @@ class DraftReader:
 
     def _unused(self, wanted: str) -> str:
         """An id that no other claim of the file has."""
-        id, number = wanted, 1
+        number = self.ids.get(wanted, 0) + 1
+        id = wanted if number == 1 else f"{wanted}-{number}"
         while id in self.ids:
             number += 1
             id = f"{wanted}-{number}"
-        self.ids.add(id)
+        self.ids[wanted] = number
+        self.ids.setdefault(id, 1)
         return id
 
     def _why_rejected(self, claim: ClaimLoops, item: str, lines: list[Line]) -> Diagnostic | None:

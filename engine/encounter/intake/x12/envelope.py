@@ -1,5 +1,6 @@
 """The envelopes of a file: from its segments to its transactions, each a whole one or an error."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,7 +85,7 @@ class _Envelopes:
         self.element = interchange.separators.element
         self.open: list[_Open] = []
         self.in_transaction = False
-        self.notes: list[tuple[int, ReadingNote]] = []
+        self.notes: defaultdict[int, list[ReadingNote]] = defaultdict(list)
         self.found: list[tuple[_Open, _Open | None, int]] = []
 
     def transactions(self) -> list[Transaction]:
@@ -152,11 +153,11 @@ class _Envelopes:
         if not told[0].isdecimal() or int(told[0][:9]) != counted:
             message = f"`{trailer}` counts {quoted(told[0])}, and there are {counted}"
             note = ReadingNote("envelope-count", f"{trailer}01 (segment {number})", message)
-            self.notes.append((opened.number, note))
+            self.notes[opened.number].append(note)
         if told[1] != "".join(opened.elements[place : place + 1]):
             message = f"the control number of `{trailer}` is not that of `{opened.elements[0]}`"
             note = ReadingNote("control-number", f"{trailer}02 (segment {number})", message)
-            self.notes.append((opened.number, note))
+            self.notes[opened.number].append(note)
 
     def _unended(self, last: int) -> InputError:
         opened = self.open[-1]
@@ -178,8 +179,8 @@ class _Envelopes:
             notes.append(ReadingNote("component-separator", f"ISA16 (segment {start})", message))
         form, version = self._form(opened, group, segments)
         notes += version
-        around = {opened.number, group.number if group else 0, start}
-        notes += [note for number, note in self.notes if number in around]
+        around = dict.fromkeys((opened.number, group.number if group else 0, start))
+        notes += [note for number in around for note in self.notes.get(number, ())]
         return Transaction(form, opened.number, segments, self.element, component, tuple(notes))
 
     def _form(
