@@ -352,6 +352,31 @@ def test_a_social_security_number_is_no_id_that_is_shown(read: ReadAll) -> None:
     assert "123-45-6789" not in repr(one)
 
 
+def test_an_order_is_under_the_coverage_that_holds(read: ReadAll) -> None:
+    order = {
+        "resourceType": "ServiceRequest",
+        "id": "s",
+        "status": "active",
+        "subject": {"reference": "Patient/P1"},
+        "code": coded(CPT, "64628"),
+    }
+    coverages = [
+        {
+            "resourceType": "Coverage",
+            "id": status,
+            "status": status,
+            "beneficiary": {"reference": "Patient/P1"},
+            "payor": [{"identifier": {"system": "s", "value": status}}],
+        }
+        for status in ("cancelled", "active")
+    ]
+    one = draft(read(bundle(order, *coverages)))
+    assert one.payer is not None
+    assert one.payer.ids == (("s", "active"),)
+    assert one.document["request"] == {"codes": ["64628"]}
+    assert "date_of_service" not in one.document
+
+
 def test_a_payer_is_never_known_by_its_name(read: ReadAll) -> None:
     organization = {"resourceType": "Organization", "id": "O", "name": "Aetna"}
     one = draft(read(bundle(claim(insurer={"reference": "Organization/O"}), organization)))

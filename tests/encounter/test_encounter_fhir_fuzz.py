@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.encounter.form import to_json
+from engine.encounter.intake.chart import Charts, charts_of
 from engine.encounter.intake.detect import Form
-from engine.encounter.intake.draft import Rejected
+from engine.encounter.intake.draft import Rejected, Subject
 from engine.encounter.intake.frame import Frame, Intake
 from engine.encounter.intake.payer_map import payer_map
 from engine.encounter.model import Encounter
@@ -126,6 +127,20 @@ def test_every_claim_of_a_damaged_bundle_comes_out_or_is_named(frame: Frame, bun
     found = read(frame, json.dumps(bundle).encode())
     if found is not None:
         assert found[1].claims == claims_in(bundle)
+
+
+@given(damaged())
+@settings(max_examples=150)
+def test_a_damaged_chart_joins_or_is_refused_with_the_reason(frame: Frame, bundle: Json) -> None:
+    data = json.dumps(bundle).encode()
+    try:
+        drafts = list(frame.drafts("chart.json", data))
+        charts = Charts(charts_of("chart.json", drafts, frame.declared.facts))
+    except InputError:
+        return
+    said, added = charts.join({"date_of_service": "2025-03-04"}, Subject(("M-100", "p1")))
+    unknown = {one.value for one in added.unreadable} - {"patient.birth_date", "patient.sex"}
+    assert set(said.get("facts", {})) | unknown <= frame.declared.facts.keys()
 
 
 @given(st.sampled_from(FILES), st.data())

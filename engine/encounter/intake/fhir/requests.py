@@ -13,6 +13,7 @@ from engine.encounter.intake.fhir.resources import Pool, Resource
 from engine.encounter.intake.findings import Findings, gather
 from engine.language.shape import Json
 
+_NO_COVERAGE = ("cancelled", "draft", "entered-in-error")
 _ENDED = ("revoked", "entered-in-error")
 
 
@@ -79,6 +80,7 @@ def _payer(order: Resource, key: str, pool: Pool, findings: Findings) -> PayerId
     if not named:
         of_patient = [one for one in pool.of_patient(key) if one.type == "Coverage"]
         coverages = [one.load() for one in of_patient]
+    coverages = [one for one in coverages if one.node.text("status") not in _NO_COVERAGE]
     if len(coverages) != 1:
         message = "the order does not say which one coverage it is under"
         findings.note("no-coverage", order.node.get("insurance").at, message)
