@@ -8,7 +8,8 @@ not know is refused, and a blank cell is unknown.
 from collections.abc import Iterator, Mapping
 
 from engine.encounter.intake.draft import Draft, Rejected
-from engine.encounter.intake.table.claims import ClaimRows, claims_of
+from engine.encounter.intake.table.claims import ClaimRows
+from engine.encounter.intake.table.grouping import claims_of
 from engine.encounter.intake.table.mapping import read_mapping
 from engine.encounter.intake.table.rows import read_rows
 from engine.knowledge.texts.documents import Document
