@@ -48,7 +48,9 @@ class BilledLine:
 
     @property
     def place(self) -> str | None:
-        """The place of service of the line, else of the claim."""
+        """The place of service of the line, else of the claim; unknown where it is unreadable."""
+        if "place_of_service" in self.line.unread:
+            return None
         return self.line.place_of_service or self.claim.place_of_service
 
     @property
