@@ -29,13 +29,23 @@ from engine.language.problems import quoted
 NOTHING_FOUND = 3
 STANDARD_INPUT = "-"
 
+_EPILOG = """\b
+Examples:
+  coverpack compare encounter.json --payers medicare,bcbs
+  coverpack compare --matrix --fact conservative
+  coverpack compare --strictness medicare/palmetto-l39420 bcbs/wyoming-15-01-004
+"""
 
-@click.command(
-    epilog="Examples: coverpack compare encounter.json --payers medicare,bcbs;  "
-    "coverpack compare --matrix --fact conservative"
-)
-@click.argument("encounter", required=False, metavar="[ENCOUNTER]", type=click.Path())
+
+@click.command(epilog=_EPILOG)
+@click.argument("names", nargs=-1, metavar="[ENCOUNTER]", type=click.Path())
 @click.option("--matrix", is_flag=True, help="What each policy asks about each fact, instead.")
+@click.option(
+    "--strictness",
+    is_flag=True,
+    help="Whether everything that one policy covers is covered by another, proven or shown by an "
+    "encounter: of two packs that are named, or of all that decide for some plan.",
+)
 @click.option(
     "--payers",
     metavar="ID,...",
@@ -68,8 +78,9 @@ def compare(
     ctx: click.Context,
     /,
     *,
-    encounter: str | None,
+    names: tuple[str, ...],
     matrix: bool,
+    strictness: bool,
     payers: str | None,
     prefix: str | None,
     day: date | None,
@@ -83,20 +94,31 @@ def compare(
 
     Exit code 3: no policy is in force for any of them.
     """
-    if matrix == (encounter is not None):
-        raise click.UsageError("name an encounter, or give --matrix, one of the two")
+    _check_call(names, matrix, strictness)
     call = call_of(ctx)
     library = call.library()
     chosen = chosen_payers(library, payers, "--payers")
-    if matrix:
+    if strictness:
+        from cli.strictness import write_strictness
+
+        found = write_strictness(library, names, chosen, day, form)
+    elif matrix:
         found = _write_matrix(library, chosen, prefix, day, form)
     elif prefix is not None:
         raise click.UsageError("--fact goes with --matrix")
     else:
-        assert encounter is not None  # asked above
-        found = _write_compared(call, library, _read(encounter, day, library), chosen, form)
+        found = _write_compared(call, library, _read(names[0], day, library), chosen, form)
     if not found:
         ctx.exit(NOTHING_FOUND)
+
+
+def _check_call(names: tuple[str, ...], matrix: bool, strictness: bool) -> None:
+    if matrix and strictness:
+        raise click.UsageError("--matrix and --strictness are two comparisons: give one of them")
+    if strictness and len(names) not in (0, 2):
+        raise click.UsageError("--strictness compares two packs, or without names all")
+    if not strictness and len(names) != (0 if matrix else 1):
+        raise click.UsageError("name an encounter, or give --matrix or --strictness")
 
 
 def _read(name: str, day: date | None, library: Library) -> Encounter:

@@ -13,9 +13,6 @@ from engine.knowledge.study.condition_changes import Change
 from engine.knowledge.study.criterion_matches import Match, MatchedBy
 from engine.knowledge.study.differences import Difference, Differences, Part, Weight
 
-NOT_COMPARED = (
-    "Texts are compared, not outcomes: whether an encounter comes to another answer is not said."
-)
 _MARKS = {Change.ADDED: "+", Change.DROPPED: "-", Change.CHANGED: "~", Change.MOVED: "~"}
 _WEIGHTS = {
     Weight.RULE: "Rules: an answer can depend on these",
@@ -38,7 +35,6 @@ def write_differences(page: Page, found: Differences) -> None:
         page.text(_pack_words(pack), label=f"@{pack.version}", hang=14)
     page.blank()
     page.text(verdict(found), style="bold")
-    page.text(NOT_COMPARED, style="dim")
     for text in reservations(found):
         page.text(text, sign=Sign.NOTE)
     _write_matches(page, found.matches)

@@ -40,7 +40,7 @@ class Prover:
         self.universe = Universe([*self.rules.conditions, *others], library.facts)
         self.reading = read_rules(self.rules, self.universe)
         self._questions = Questions(self.universe.constraints, time_limit)
-        self._finder = Finder(self.universe, header_of(pack, "witness"), time_limit)
+        self._finder = Finder(self.universe, header_of(pack, "witness", library), time_limit)
 
     @property
     def library(self) -> Library:
@@ -62,6 +62,10 @@ class Prover:
         """The fewest of the named formulas that rule the others out; none where nothing does."""
         answer = self._questions.why_not(named, *formulas)
         return answer.core if isinstance(answer, Impossible) else ()
+
+    def model(self, *formulas: z3.BoolRef) -> "z3.ModelRef | Impossible | Unanswered":
+        """Any model in which all formulas hold, as the solver gives it: never shown."""
+        return self._questions.ask(*formulas)
 
     def find(self, *formulas: z3.BoolRef) -> "Witness | Impossible | Unanswered":
         """The plainest encounter in which all formulas hold. It is not replayed yet."""

@@ -120,12 +120,18 @@ def with_rules(pack: Pack, rules: Rules, mark: str) -> Pack:
     )
 
 
-def header_of(pack: Pack, id: str) -> Json:
-    """What an encounter for a pack has beside its facts: a day on which the pack is in force."""
+def header_of(pack: Pack, id: str, library: Library) -> Json:
+    """What an encounter for a pack has beside its facts: a day on which the pack is in force.
+
+    A pack of a payer that the library does not declare is asked about under any other: the pack is
+    named, so that nothing depends on it.
+    """
     day = pack.certain_from or pack.earliest
+    payers = library.payers.payers
+    payer = pack.payer if pack.payer in payers else next(iter(payers))
     return {
         "schema": "coverpack/encounter/1",
         "id": id,
-        "payer": pack.payer,
+        "payer": payer,
         "date_of_service": day.isoformat() if day else "2026-01-01",
     }

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.encounter.derived import completed_years
-from engine.language.facts import Fact
+from engine.encounter.derived import BVN_CODES, completed_years
+from engine.language.facts import Fact, Vocabulary
 from engine.language.values import Kind, SetValue, Value, show_number
 from engine.proof.replay import Replayed
 from engine.proof.witness import Witness
@@ -63,6 +63,17 @@ def scenario_lines(
     return [f"  {line}".rstrip() for line in lines]
 
 
+def changed_words(witness: Witness, vocabulary: Vocabulary) -> str:
+    """What a witness has otherwise than a typical encounter, in one line."""
+    facts = vocabulary.facts
+    said = [f"{label} {value}" for label, value in _differing(witness, facts)]
+    if "claim" in witness.document:
+        lines = witness.document["claim"]["lines"]
+        billed = ", ".join(f"{line['code'] or UNKNOWN} x{line['units'] or '?'}" for line in lines)
+        said.append(f"claim {billed}")
+    return "; ".join(said)
+
+
 def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """What a typical encounter has otherwise, fact by fact in the dictionary's order."""
     document, stated = witness.document, witness.document["facts"]
@@ -79,12 +90,21 @@ def _differing(witness: Witness, facts: Mapping[str, Fact]) -> Iterator[tuple[st
             value = _value(stated[id], fact)
             if value != fact.typical:
                 yield fact.label, text_of(value, fact)
-        elif (
-            fact.typical is not None
-            and (fact.given == "facts" or fact.givable)
-            and (id in witness.asked or _contradicts(fact, stated, facts))
-        ):
+        elif fact.typical is not None and _must_go(fact, witness, facts):
             yield fact.label, UNKNOWN
+
+
+def _must_go(fact: Fact, witness: Witness, facts: Mapping[str, Fact]) -> bool:
+    """Whether the typical value of a fact that the witness leaves out would be another answer."""
+    stated = fact.given == "facts" or fact.givable
+    asked = fact.id in witness.asked and not _follows_from_claim(fact, witness.document)
+    return stated and (asked or _contradicts(fact, witness.document["facts"], facts))
+
+
+def _follows_from_claim(fact: Fact, document: Json) -> bool:
+    """Whether a code of the claim says the technique."""
+    lines = document.get("claim", {}).get("lines", [])
+    return fact.id == "procedure.technique" and any(line["code"] in BVN_CODES for line in lines)
 
 
 def _contradicts(fact: Fact, stated: Json, facts: Mapping[str, Fact]) -> bool:

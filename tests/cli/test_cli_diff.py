@@ -67,11 +67,23 @@ def test_a_threshold_that_moved_is_said_under_its_criterion(
     assert "The rules differ: criteria: 1 changed." in result.output
 
 
-def test_outcomes_are_said_not_to_be_compared(files: Files, first: Json, second: Json) -> None:
+def test_the_texts_alone_are_compared_where_that_is_asked(
+    files: Files, first: Json, second: Json
+) -> None:
+    second["criteria"][0]["condition"]["gte"] = 12
+    result = diff(*files(first, second), "--text-only")
+    assert "What changes in outcomes" not in result.output
+    as_json = json.loads(diff(*files(first, second), "--text-only", "--format", "json").stdout)
+    assert (as_json["outcomes_compared"], as_json["outcomes"]) == (False, None)
+
+
+def test_without_the_solver_it_is_said_that_outcomes_were_not_compared(
+    files: Files, first: Json, second: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.diff.has_solver", lambda: False)
     result = diff(*files(first, second))
-    assert "Texts are compared, not outcomes" in result.output
-    as_json = json.loads(diff(*files(first, second), "--format", "json").stdout)
-    assert as_json["outcomes_compared"] is False
+    assert result.exit_code == 0
+    assert "Outcomes were not compared: that needs the solver" in result.output
 
 
 def test_metadata_alone_is_said_to_be_all(files: Files, first: Json, second: Json) -> None:
