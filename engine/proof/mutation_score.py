@@ -16,7 +16,7 @@ from engine.proof.examples import Example
 from engine.proof.mutants import Mutant, mutants_of
 from engine.proof.mutation import Bench
 from engine.proof.prover import Prover
-from engine.proof.reading import Reading, Rules
+from engine.proof.reading import Reading
 from engine.proof.replay import Replayed, Replayer
 from engine.proof.solver import TIME_LIMIT, Impossible, Unanswered
 
@@ -80,7 +80,9 @@ def score_pack(
     bench = Bench(pack, examples)
     killers = [bench.killed(mutant).bit_count() for mutant in mutants]
     left = [mutant for mutant, count in zip(mutants, killers, strict=True) if not count]
-    fates = {id(tried.mutant): tried for tried in _tried(replayer, pack, left, witnesses, time_limit)}
+    fates = {
+        id(tried.mutant): tried for tried in _tried(replayer, pack, left, witnesses, time_limit)
+    }
     tried = tuple(
         Tried(mutant, Fate.KILLED, count) if count else fates[id(mutant)]
         for mutant, count in zip(mutants, killers, strict=True)
@@ -95,8 +97,7 @@ def _tried(
         return
     prover = Prover(replayer, pack, _changed_conditions(mutants), time_limit)
     for number, mutant in enumerate(mutants):
-        rules = Rules(mutant.criteria, mutant.determinations)
-        reading = prover.read(rules)
+        reading = prover.read(mutant.rules)
         differs = _differs(prover.reading, reading)
         possible = prover.possible(differs)
         if possible is False:
@@ -106,16 +107,11 @@ def _tried(
         elif not witnesses:
             yield Tried(mutant, Fate.SURVIVED)
         else:
-            yield _survivor(prover, mutant, rules, reading, differs, number)
+            yield _survivor(prover, mutant, reading, differs, f"mutant {number}")
 
 
 def _survivor(
-    prover: Prover,
-    mutant: Mutant,
-    rules: Rules,
-    reading: Reading,
-    differs: z3.BoolRef,
-    number: int,
+    prover: Prover, mutant: Mutant, reading: Reading, differs: z3.BoolRef, mark: str
 ) -> Tried:
     answer = reading.answer_differs(prover.reading)
     found = prover.find(answer)
@@ -124,7 +120,7 @@ def _survivor(
     if isinstance(found, Impossible | Unanswered):
         return Tried(mutant, Fate.UNANSWERED)
     shown = prover.replay(found)
-    mutated = prover.replay_with(found, rules, reading, f"mutant {number}")
+    mutated = prover.replay_with(found, mutant.rules, reading, mark)
     return Tried(mutant, Fate.SURVIVED, 0, shown, mutated)
 
 

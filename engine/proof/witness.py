@@ -15,7 +15,7 @@ from typing import Any
 
 import z3
 
-from engine.encounter.derived import BVN_CODES, BVN_TECHNIQUE
+from engine.encounter.derived import BVN_CODES, BVN_TECHNIQUE, completed_years
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
@@ -28,9 +28,6 @@ from engine.proof.universe import Universe
 
 Json = dict[str, Any]
 _TECHNIQUE = "procedure.technique"
-_GROWN = Decimal(60)
-_TYPICAL: dict[str, Value] = {"patient.age": _GROWN, "patient.skeletally_mature": True}
-"""The typical values of derived facts, of which the dictionary has none."""
 _FIRST = {"64628": 1}
 """What a typical claim bills: one unit of the code for the first bodies."""
 
@@ -57,6 +54,7 @@ class Finder:
         self._universe = universe
         self._header = header
         self._time_limit = time_limit
+        self._typical = _typical_of_derived(universe, date.fromisoformat(header["date_of_service"]))
 
     def witness(self, *formulas: z3.BoolRef) -> Witness | None:
         """The most ordinary encounter in which all formulas hold; they are known to be possible.
@@ -73,7 +71,7 @@ class Finder:
             growing.keep_first(wishes)
         for key in self._universe.inputs:
             symbol, fact = self._universe.symbol(key), self._universe.facts[key]
-            typical = _TYPICAL.get(key, fact.typical)
+            typical = self._typical.get(key, fact.typical)
             if not growing.keep_first([_typically(symbol, typical)]):
                 changed.append(key)
                 if typical is not None:
@@ -128,6 +126,15 @@ class Finder:
             elif value is None and follows is not None:
                 facts[key] = _OTHERWISE[key]
         return facts
+
+
+def _typical_of_derived(universe: Universe, day: date) -> dict[str, Value]:
+    """The typical values of derived facts, which follow from the typical date of birth."""
+    born = universe.facts.get("patient.birth_date")
+    if born is None or not isinstance(born.typical, date):
+        return {}
+    age = Decimal(completed_years(born.typical, day))
+    return {"patient.age": age, "patient.skeletally_mature": age > 18}
 
 
 def plain(value: Value) -> Any:
