@@ -6,7 +6,7 @@ that is possible, and numbers that must differ come as near to it as they can. S
 has the same witness in every run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,13 @@ from typing import Any
 
 import z3
 
-from engine.encounter.derived import BVN_CODES, BVN_TECHNIQUE
+from engine.encounter.derived import BVN_CODES, BVN_TECHNIQUE, completed_years
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Document
 from engine.knowledge.texts.json_writer import pretty
+from engine.language.facts import Fact
 from engine.language.values import SetValue, Value
 from engine.proof.claim_symbols import OTHER_SERVICE
 from engine.proof.symbols import BooleanSymbol, NumberSymbol, SetSymbol, Symbol
@@ -28,9 +29,6 @@ from engine.proof.universe import Universe
 
 Json = dict[str, Any]
 _TECHNIQUE = "procedure.technique"
-_GROWN = Decimal(60)
-_TYPICAL: dict[str, Value] = {"patient.age": _GROWN, "patient.skeletally_mature": True}
-"""The typical values of derived facts, of which the dictionary has none."""
 _FIRST = {"64628": 1}
 """What a typical claim bills: one unit of the code for the first bodies."""
 
@@ -57,6 +55,7 @@ class Finder:
         self._universe = universe
         self._header = header
         self._time_limit = time_limit
+        self._typical = _typical_derived(universe.facts, header)
 
     def witness(self, *formulas: z3.BoolRef) -> Witness | None:
         """The most ordinary encounter in which all formulas hold; they are known to be possible.
@@ -73,7 +72,7 @@ class Finder:
             growing.keep_first(wishes)
         for key in self._universe.inputs:
             symbol, fact = self._universe.symbol(key), self._universe.facts[key]
-            typical = _TYPICAL.get(key, fact.typical)
+            typical = self._typical.get(key, fact.typical)
             if not growing.keep_first([_typically(symbol, typical)]):
                 changed.append(key)
                 if typical is not None:
@@ -128,6 +127,15 @@ class Finder:
             elif value is None and follows is not None:
                 facts[key] = _OTHERWISE[key]
         return facts
+
+
+def _typical_derived(facts: Mapping[str, Fact], header: Json) -> dict[str, Value]:
+    """The typical values of facts that follow from the typical date of birth."""
+    born = facts["patient.birth_date"].typical if "patient.birth_date" in facts else None
+    if not isinstance(born, date):
+        return {}
+    years = completed_years(born, date.fromisoformat(header["date_of_service"]))
+    return {"patient.age": Decimal(years), "patient.skeletally_mature": years > 18}
 
 
 def plain(value: Value) -> Any:
