@@ -87,8 +87,8 @@ class Universe:
     def all_known(self, keys: Iterable[str] | None = None) -> list[z3.BoolRef]:
         """That these facts are known, every set complete, and the claim read whole; or all facts.
 
-        A fact that presupposes what is not so, such as the months since a surgery that there never
-        was, has no value that could be known.
+        A number that presupposes what is not so, such as the months since a surgery that there
+        never was, has no value that could be known; a finding is then false, and a set empty.
         """
         claim = self.claim if keys is None else None
         found = [self._known(key) for key in (self.inputs if keys is None else keys)]
@@ -99,14 +99,15 @@ class Universe:
 
     def _known(self, key: str) -> z3.BoolRef:
         symbol = self._symbols[key]
-        known = symbol.known
         if isinstance(symbol, SetSymbol):
-            known = z3.And(known, symbol.complete)
+            return z3.And(symbol.known, symbol.complete)
+        if isinstance(symbol, BooleanSymbol):
+            return symbol.known
         presupposed = self.facts[key.partition("[")[0]].presupposes
         groundless = [
             self._symbols[other].says(not needed) for other, needed in presupposed.items()
         ]
-        return z3.Or(known, *groundless)
+        return z3.Or(symbol.known, *groundless)
 
     def _add(self, test: Test) -> None:
         if test.key in self._symbols:
