@@ -55,7 +55,10 @@ def verdict(proofs: Sequence[PackProof]) -> str:
 def _write_pack(page: Page, proof: PackProof) -> None:
     page.heading(proof.pack)
     if proof.holds and not proof.unanswered:
-        text = "proven: every encounter is decided, and knowing more never overturns an answer"
+        text = (
+            "proven: every encounter is decided, to an outcome where every fact is known and every "
+            "clause read, and knowing more never overturns an answer"
+        )
         page.text(text, sign=Sign.YES)
     for finding in proof.open:
         _write_finding(page, finding, Sign.NO)

@@ -72,7 +72,8 @@ def _write_pair(one: "Strictness", library: "Library") -> None:
         page.text(f"for example, a typical encounter but for: {differs}", indent=4)
         page.text(f"{one.one.name}: {one.by_one.words}", indent=4)
         page.text(f"{one.other.name}: {one.by_other.words}", indent=4)
-    page.text("over the facts that either policy asks about", style="dim")
+    about = "over the facts that either policy asks about, in records without contradictions"
+    page.text(about, style="dim")
     page.write()
 
 

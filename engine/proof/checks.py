@@ -1,8 +1,8 @@
 """The questions that are asked about every pack; each is a few lines over the formulas.
 
 Dead and constant criteria, criteria that cannot matter or that others imply, determinations that
-nothing reaches, criteria that contradict each other, and two laws: every encounter is decided, and
-knowing more never overturns an answer.
+nothing reaches, criteria that contradict each other, and three laws: every encounter is decided, to
+an outcome where every fact of it is known, and knowing more never overturns an answer.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from engine.knowledge.packs import CriterionKind, Outcome, Pack, PackCriterion
 from engine.language.conditions import AllOf, AnyOf, Condition, NotSeen, criteria_in, walk
 from engine.language.words import condition_words
 from engine.proof.abstract import Abstract
+from engine.proof.clauses import as_if_read
 from engine.proof.findings import Finding, PackProof
 from engine.proof.pairs import Pair
 from engine.proof.prover import Prover
@@ -56,6 +57,7 @@ class _Checks:
             *self._unreached(),
             *self._contradictions(settled),
             *self._undecided(),
+            *self._left_open(),
             *self._overturned(),
         ]
         excuses = self.pack.acknowledged
@@ -191,6 +193,17 @@ class _Checks:
         if self._possible("whether every encounter is decided", z3.Or(none, two)):
             witness = self._witness(z3.Or(none, two))
             yield Finding("undecided", "determinations", "an encounter has no answer", (), witness)
+
+    def _left_open(self) -> Iterator[Finding]:
+        """The law that nothing is open where every fact is known and every clause was read."""
+        rules, read = as_if_read(self.prover.rules)
+        reading = read_rules(rules, self.prover.universe, read)
+        open_ = reading.outcome(Outcome.NEEDS_INFORMATION)
+        known = self.prover.universe.all_known()
+        if self._possible("whether what is known in full is decided", open_, *known):
+            witness = self._witness(open_, *known)
+            message = "an encounter of which every fact is known is left open"
+            yield Finding("left-open", "determinations", message, (), witness)
 
     def _overturned(self) -> Iterator[Finding]:
         """The law that a value for what is unknown never overturns a settled answer."""

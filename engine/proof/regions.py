@@ -18,7 +18,6 @@ from engine.proof.pairs import Pair
 from engine.proof.prover import Prover
 from engine.proof.reading import pair_of
 from engine.proof.solver import Impossible, Unanswered
-from engine.proof.symbols import SetSymbol
 
 _MOST = 12
 """How many regions of one change are told."""
@@ -105,10 +104,4 @@ def _leaves(condition: Condition, other: Condition) -> Iterator[Condition]:
 def _all_known(prover: Prover, conditions: tuple[Condition, Condition]) -> list[z3.BoolRef]:
     """That every fact of the conditions is known, and every set complete."""
     tests = [node for one in conditions for node in walk(one) if isinstance(node, Test)]
-    found: list[z3.BoolRef] = []
-    for key in dict.fromkeys(test.key for test in tests):
-        symbol = prover.universe.symbol(key)
-        found.append(symbol.known)
-        if isinstance(symbol, SetSymbol):
-            found.append(symbol.complete)
-    return found
+    return prover.universe.all_known(dict.fromkeys(test.key for test in tests))

@@ -3,7 +3,8 @@
 Asked over the facts that the two policies share and those that only one asks for: what a policy
 does not ask about is free for it. Asked twice, because it may differ: where every fact is known,
 and where facts may be missing, so that an answer of the other that is still open counts as not
-covered.
+covered. Records that contradict themselves are left out: one policy may look at the one statement
+and another at the other, which says nothing of the policies.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +18,6 @@ from engine.proof.prover import Prover
 from engine.proof.reading import Rules
 from engine.proof.replay import Replayed, Replayer
 from engine.proof.solver import TIME_LIMIT, Impossible
-from engine.proof.symbols import SetSymbol
-from engine.proof.universe import Universe
 from engine.proof.witness import Witness
 
 
@@ -54,13 +53,13 @@ def strictness(
     later = Rules.of(other)
     prover = Prover(replayer, one, later.conditions, time_limit)
     reading = prover.read(later)
-    covered = prover.reading.outcome(Outcome.COVERED)
+    covered = z3.And(prover.reading.outcome(Outcome.COVERED), *prover.universe.plain)
     beyond = z3.Not(reading.outcome(Outcome.COVERED))
     if prover.possible(covered) is False:
         return Strictness(one, other, Verdict.NOTHING_COVERED, Verdict.NOTHING_COVERED)
     verdicts = [
         _VERDICTS.get(prover.possible(covered, beyond, *known), Verdict.UNANSWERED)
-        for known in (all_known(prover.universe), [])
+        for known in (prover.universe.all_known(), [])
     ]
     refused = z3.And(beyond, z3.Not(reading.outcome(Outcome.NEEDS_INFORMATION)))
     found = prover.find(covered, refused)
@@ -83,18 +82,3 @@ def matrix(replayer: Replayer, packs: Sequence[Pack]) -> Iterator[Strictness]:
         for other in packs:
             if one is not other:
                 yield strictness(replayer, one, other)
-
-
-def all_known(universe: Universe) -> list[z3.BoolRef]:
-    """That every fact of an encounter is known, every set complete, and the claim read whole."""
-    found: list[z3.BoolRef] = []
-    for key in universe.inputs:
-        symbol = universe.symbol(key)
-        found.append(symbol.known)
-        if isinstance(symbol, SetSymbol):
-            found.append(symbol.complete)
-    claim = universe.claim
-    if claim is not None:
-        found += [claim.there, claim.whole, *(units.known for units in claim.units.values())]
-        found += [field.known for field in claim.fields.values()]
-    return found

@@ -84,6 +84,31 @@ class Universe:
             return Pair(given, z3.Not(given))
         return symbol.test(test)
 
+    def all_known(self, keys: Iterable[str] | None = None) -> list[z3.BoolRef]:
+        """That these facts are known, every set complete, and the claim read whole; or all facts.
+
+        A number that presupposes what is not so, such as the months since a surgery that there
+        never was, has no value that could be known; a finding is then false, and a set empty.
+        """
+        claim = self.claim if keys is None else None
+        found = [self._known(key) for key in (self.inputs if keys is None else keys)]
+        if claim is not None:
+            found += [claim.there, claim.whole, *(units.known for units in claim.units.values())]
+            found += [field.known for field in claim.fields.values()]
+        return found
+
+    def _known(self, key: str) -> z3.BoolRef:
+        symbol = self._symbols[key]
+        if isinstance(symbol, SetSymbol):
+            return z3.And(symbol.known, symbol.complete)
+        if isinstance(symbol, BooleanSymbol):
+            return symbol.known
+        presupposed = self.facts[key.partition("[")[0]].presupposes
+        groundless = [
+            self._symbols[other].says(not needed) for other, needed in presupposed.items()
+        ]
+        return z3.Or(symbol.known, *groundless)
+
     def _add(self, test: Test) -> None:
         if test.key in self._symbols:
             return
@@ -108,6 +133,8 @@ class Universe:
             symbol, obeys = free_symbol(id, fact, self._tests.get(id, ()))
             self.constraints += obeys
         self._symbols[id] = symbol
+        for other in fact.presupposes:
+            self._fact(other)
         if id in _RULES:
             obeyed, plain = _RULES[id](self)
             self.constraints.append(obeyed)

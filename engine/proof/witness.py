@@ -6,7 +6,7 @@ that is possible, and numbers that must differ come as near to it as they can. S
 has the same witness in every run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Document
 from engine.knowledge.texts.json_writer import pretty
+from engine.language.facts import Fact
 from engine.language.values import SetValue, Value
 from engine.proof.claim_symbols import OTHER_SERVICE
 from engine.proof.symbols import BooleanSymbol, NumberSymbol, SetSymbol, Symbol
@@ -54,7 +55,7 @@ class Finder:
         self._universe = universe
         self._header = header
         self._time_limit = time_limit
-        self._typical = _typical_of_derived(universe, date.fromisoformat(header["date_of_service"]))
+        self._typical = _typical_derived(universe.facts, header)
 
     def witness(self, *formulas: z3.BoolRef) -> Witness | None:
         """The most ordinary encounter in which all formulas hold; they are known to be possible.
@@ -128,13 +129,13 @@ class Finder:
         return facts
 
 
-def _typical_of_derived(universe: Universe, day: date) -> dict[str, Value]:
-    """The typical values of derived facts, which follow from the typical date of birth."""
-    born = universe.facts.get("patient.birth_date")
-    if born is None or not isinstance(born.typical, date):
+def _typical_derived(facts: Mapping[str, Fact], header: Json) -> dict[str, Value]:
+    """The typical values of facts that follow from the typical date of birth."""
+    born = facts["patient.birth_date"].typical if "patient.birth_date" in facts else None
+    if not isinstance(born, date):
         return {}
-    age = Decimal(completed_years(born.typical, day))
-    return {"patient.age": age, "patient.skeletally_mature": age > 18}
+    years = completed_years(born, date.fromisoformat(header["date_of_service"]))
+    return {"patient.age": Decimal(years), "patient.skeletally_mature": years > 18}
 
 
 def plain(value: Value) -> Any:

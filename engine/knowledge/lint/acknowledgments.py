@@ -6,7 +6,6 @@ from engine.knowledge.lint.rule import Category, Finding, Rule
 from engine.knowledge.lint.subjects import KnowledgeBase, PackFile
 from engine.language.near import near
 
-
 PROVEN: Mapping[str, str] = {
     "never-met": "no encounter meets the criterion",
     "never-unmet": "no encounter leaves the criterion unmet",
@@ -15,6 +14,7 @@ PROVEN: Mapping[str, str] = {
     "redundant": "without the criterion every answer is the same",
     "unreachable": "no encounter is answered by the determination",
     "contradiction": "two criteria can never both speak for coverage",
+    "left-open": "an encounter of which every fact is known is left open",
 }
 """What `coverpack prove` finds and a pack may acknowledge; that command says whether it occurs."""
 
