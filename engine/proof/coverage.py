@@ -6,13 +6,13 @@ asserts would not hold (masking MC/DC). What no encounter at all can show is pro
 no gap.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import z3
 
-from engine.knowledge.packs import Pack
+from engine.knowledge.packs import CriterionKind, Pack
 from engine.language.conditions import (
     ALWAYS,
     AllOf,
@@ -28,7 +28,7 @@ from engine.language.facts import Vocabulary
 from engine.language.kleene import MET, UNMET, Status
 from engine.language.words import condition_words
 from engine.proof.bits import Bits
-from engine.proof.examples import Example
+from engine.proof.examples import Example, Expected
 from engine.proof.mutation import Bench
 from engine.proof.pairs import Pair
 from engine.proof.prover import Prover
@@ -41,11 +41,16 @@ NEVER = AnyOf(())
 
 
 class Kind(StrEnum):
-    """What is to be shown: that a status occurs, that it matters, that an answer is reached."""
+    """What is to be shown: that a status occurs, that it matters, that an answer is reached.
+
+    And, apart from answers: that what a criterion rests on is cited, and that a silence is known.
+    """
 
     SEEN = "seen"
     MATTERS = "matters"
     REACHED = "reached"
+    CITED = "cited"
+    SILENCE = "silence"
 
 
 class State(StrEnum):
@@ -59,9 +64,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One thing to be shown of a criterion, of a test in it, or of a determination (`item`).
+    """One thing to be shown of a criterion, a test in it, a determination or a silence (`item`).
 
-    `status` is the one in which it is to be seen or to matter; `None` for a determination.
+    `status` is the one in which a criterion or test is to be seen or to matter.
     """
 
     kind: Kind
@@ -79,8 +84,12 @@ class Obligation:
                 return f"{what}: seen {self.status}"
             case Kind.MATTERS:
                 return f"{what}: shown to matter when {self.status}"
-            case _:
+            case Kind.REACHED:
                 return f"{what}: reached"
+            case Kind.CITED:
+                return f"{what}: its citation asserted"
+            case _:
+                return f"silence on {what}: asserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,18 @@ def obligations(pack: Pack) -> Iterator[Obligation]:
                 yield from (Obligation(Kind.MATTERS, id, s, test) for s in (MET, UNMET))
     for step in pack.determinations:
         yield Obligation(Kind.REACHED, step.id)
+    yield from (Obligation(Kind.CITED, id) for id in pack.criteria if id in deciding)
+    yield from (Obligation(Kind.CITED, step.id) for step in pack.determinations if step.citation)
+    yield from (Obligation(Kind.SILENCE, silence.topic) for silence in pack.silences)
+
+
+def citation_of(pack: Pack, item: str) -> str:
+    """What an example can cite of a criterion or determination: the section, else the document."""
+    steps = {step.id: step.citation for step in pack.determinations}
+    criterion = pack.criteria.get(item)
+    citation = criterion.citation if criterion is not None else steps[item]
+    assert citation is not None  # only determinations with one are asked for
+    return citation.section or citation.document
 
 
 def with_test(condition: Condition, test: Test, instead: Condition) -> Condition:
@@ -176,8 +197,26 @@ class _Seen:
 
     def _mask(self, obligation: Obligation) -> int:
         bench, original = self._bench, self._bench.original
-        if obligation.kind is Kind.REACHED:
-            return original.answers.settled[obligation.item] & bench.asserted_answer
+        match obligation.kind:
+            case Kind.REACHED:
+                return original.answers.settled[obligation.item] & bench.asserted_answer
+            case Kind.CITED:
+                where = citation_of(self._pack, obligation.item)
+                return self._asserting(lambda one: any(where in text for text in one.cited))
+            case Kind.SILENCE:
+                return self._asserting(lambda one: obligation.item in one.silences)
+            case _:
+                return self._status_mask(obligation)
+
+    def _asserting(self, asserts: Callable[[Expected], bool]) -> int:
+        """In which examples something is asserted."""
+        mask = 0
+        for place, example in enumerate(self._bench.examples):
+            mask |= asserts(example.expected) << place
+        return mask
+
+    def _status_mask(self, obligation: Obligation) -> int:
+        bench, original = self._bench, self._bench.original
         test, status = obligation.test, obligation.status
         assert status is not None  # only determinations have none
         bits = original.criteria[obligation.item] if test is None else bench.leaves.test(test)
@@ -230,9 +269,34 @@ def _uncovered(prover: Prover, obligation: Obligation, witnesses: bool) -> Cover
 
 def _formula(prover: Prover, obligation: Obligation) -> z3.BoolRef:
     """In which encounters an obligation would be shown."""
-    reading, universe, id = prover.reading, prover.universe, obligation.item
-    if obligation.kind is Kind.REACHED:
+    reading, id = prover.reading, obligation.item
+    match obligation.kind:
+        case Kind.REACHED:
+            return reading.settled[id]
+        case Kind.SILENCE:
+            return z3.BoolVal(True)
+        case Kind.CITED:
+            return _cited(prover, id)
+        case _:
+            return _of_status(prover, obligation)
+
+
+def _cited(prover: Prover, id: str) -> z3.BoolRef:
+    """Where a determination is the answer, or a criterion alone stands in its way."""
+    reading = prover.reading
+    if id not in reading.criteria:
         return reading.settled[id]
+    standing = []
+    for other, criterion in prover.pack.criteria.items():
+        pair = reading.criteria[other]
+        excludes = criterion.kind is CriterionKind.CONTRAINDICATION
+        blocks = pair.met if excludes else pair.unmet
+        standing.append(blocks if other == id else z3.Not(blocks))
+    return z3.And(standing)
+
+
+def _of_status(prover: Prover, obligation: Obligation) -> z3.BoolRef:
+    reading, universe, id = prover.reading, prover.universe, obligation.item
     assert obligation.status is not None
     test = obligation.test
     pair = reading.criteria[id] if test is None else universe.test(test)
@@ -252,4 +316,3 @@ def _formula(prover: Prover, obligation: Obligation) -> z3.BoolRef:
 def _opposite(status: Status) -> Pair:
     true, false = z3.BoolVal(True), z3.BoolVal(False)
     return Pair(false, true) if status is MET else Pair(true, false)
-

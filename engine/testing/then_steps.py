@@ -164,6 +164,15 @@ def _cites(world: World, text: str) -> None:
         raise NotAsExpected("citations", text, "; ".join(dict.fromkeys(cited)) or "none")
 
 
+@THEN.then('the policy is {kind:silent|not seen|delegated} on "{topic}"')
+def _silence(world: World, kind: str, topic: str) -> None:
+    found = {silence.topic: silence.kind.replace("_", " ") for silence in world.decision.silences}
+    if topic not in found:
+        hint = near(topic, found) or f"it has {', '.join(found) or 'none'}"
+        raise StepFault(f"the policy has no silence on `{topic}`", hint)
+    same(f"silence on {topic}", kind, found[topic])
+
+
 # --- What a decision names ---------------------------------------------------------------
 
 
