@@ -16,6 +16,7 @@ from cli.call import Call
 from engine import __version__
 from engine.encounter.model import Encounter
 from engine.language.problems import printable
+from engine.proof.beyond import NotProvable
 from engine.rules import EngineFault, LibraryProblem, ProgramLimit, library_version
 
 DEBUG = "COVERPACK_DEBUG"
@@ -27,6 +28,9 @@ def explain_fault(error: Exception, call: Call) -> int:
     if isinstance(error, ProgramLimit):
         click.echo(f"{error}\n  hint: {error.hint}", err=True)
         return 2
+    if isinstance(error, NotProvable):
+        click.echo(f"{error}\n  hint: {error.hint}", err=True)
+        return 3
     if isinstance(error, LibraryProblem):
         click.echo(f"{error.message}\n  hint: {error.hint}", err=True)
         return 70

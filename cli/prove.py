@@ -54,7 +54,7 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     answer. A pack may acknowledge a true finding with a reason (`acknowledged`).
 
     Exit codes: 1 something was found that the pack does not acknowledge; 3 a question was not
-    answered in time, or there was no pack.
+    answered in time, a pack asks about a fact that proofs do not model, or there was no pack.
     """
     needs_solver()
     from cli import prove_text
@@ -66,14 +66,19 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     prove_text.FORMATS[form](proofs, days)
     if not all(proof.holds for proof in proofs):
         ctx.exit(CHECK_FAILED)
-    if not proofs or any(proof.unanswered for proof in proofs):
+    if not proofs or not all(proof.is_whole for proof in proofs):
         ctx.exit(NOTHING_CHECKED)
 
 
 def _proofs(library: "Library", packs: "list[Pack]", time_limit: int) -> "Iterator[PackProof]":
+    from engine.proof.beyond import NotProvable
     from engine.proof.checks import prove_pack
+    from engine.proof.findings import PackProof
     from engine.proof.replay import Replayer
 
     with Replayer(library) as replayer, counted_up(packs, "proving") as counted:
         for pack in counted:
-            yield prove_pack(replayer, pack, time_limit)
+            try:
+                yield prove_pack(replayer, pack, time_limit)
+            except NotProvable as limit:
+                yield PackProof(pack.name, 0, (), beyond=str(limit))

@@ -49,12 +49,15 @@ def verdict(proofs: Sequence[PackProof]) -> str:
         parts.append(f"{excused} acknowledged")
     if unanswered:
         parts.append(f"{unanswered} not answered in time")
+    beyond = sum(proof.beyond is not None for proof in proofs)
+    if beyond:
+        parts.append(f"{counted(beyond, 'pack')} not asked")
     return ", ".join(parts)
 
 
 def _write_pack(page: Page, proof: PackProof) -> None:
     page.heading(proof.pack)
-    if proof.holds and not proof.unanswered:
+    if proof.holds and proof.is_whole:
         text = (
             "proven: every encounter is decided, to an outcome where every fact is known and every "
             "clause read, and knowing more never overturns an answer"
@@ -67,6 +70,8 @@ def _write_pack(page: Page, proof: PackProof) -> None:
     for finding in proof.findings:
         if finding.excuse is not None:
             _write_finding(page, finding, Sign.NONE)
+    if proof.beyond is not None:
+        page.text(f"not asked: {proof.beyond}", sign=Sign.UNKNOWN)
     for about in proof.unanswered:
         page.text(f"not answered in time: {about}", sign=Sign.UNKNOWN)
 
@@ -140,6 +145,7 @@ def _pack_json(proof: PackProof) -> Json:
         ],
         "idle_acknowledgments": list(proof.idle),
         "unanswered": list(proof.unanswered),
+        "not_asked": proof.beyond,
     }
 
 

@@ -190,9 +190,9 @@ class _Checks:
         outcomes = list(self.reading.outcomes.values())
         none = z3.Not(z3.Or(outcomes))
         two = z3.AtLeast(*outcomes, 2) if len(outcomes) > 1 else _FALSE
-        if self._possible("whether every encounter is decided", z3.Or(none, two)):
-            witness = self._witness(z3.Or(none, two))
-            yield Finding("undecided", "determinations", "an encounter has no answer", (), witness)
+        shown = self._shown("whether every encounter is decided", z3.Or(none, two))
+        if shown is not None:
+            yield Finding("undecided", "determinations", "an encounter has no answer", (), shown)
 
     def _left_open(self) -> Iterator[Finding]:
         """The law that nothing is open where every fact is known and every clause was read."""
@@ -200,10 +200,10 @@ class _Checks:
         reading = read_rules(rules, self.prover.universe, read)
         open_ = reading.outcome(Outcome.NEEDS_INFORMATION)
         known = self.prover.universe.all_known()
-        if self._possible("whether what is known in full is decided", open_, *known):
-            witness = self._witness(open_, *known)
+        shown = self._shown("whether what is known in full is decided", open_, *known)
+        if shown is not None:
             message = "an encounter of which every fact is known is left open"
-            yield Finding("left-open", "determinations", message, (), witness)
+            yield Finding("left-open", "determinations", message, (), shown)
 
     def _overturned(self) -> Iterator[Finding]:
         """The law that a value for what is unknown never overturns a settled answer."""
@@ -213,13 +213,18 @@ class _Checks:
             for outcome, formula in self.reading.outcomes.items()
             if outcome is not Outcome.NEEDS_INFORMATION
         ]
-        if self._possible("whether knowing more overturns", *refinement.more_known, z3.Or(changed)):
-            witness = self._witness(*refinement.more_known, z3.Or(changed))
+        about = "whether knowing more overturns an answer"
+        shown = self._shown(about, *refinement.more_known, z3.Or(changed))
+        if shown is not None:
             message = "knowing more overturns a settled answer"
-            yield Finding("overturned", "determinations", message, (), witness)
+            yield Finding("overturned", "determinations", message, (), shown)
 
-    def _witness(self, *formulas: z3.BoolRef) -> Replayed | None:
+    def _shown(self, about: str, *formulas: z3.BoolRef) -> Replayed | None:
+        """An encounter that breaks a law; `None` where there is none, or the time was too short."""
+        self.asked += 1
         found = self.prover.find(*formulas)
+        if isinstance(found, Unanswered):
+            self.unanswered.append(about)
         return self.prover.replay(found) if isinstance(found, Witness) else None
 
 

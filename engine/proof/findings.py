@@ -36,20 +36,26 @@ class PackProof:
     """What was asked about one pack: how many questions were settled, and what was found.
 
     `unanswered` are the questions that the solver did not settle in time, in words; `idle` the
-    acknowledgments of the pack that fit nothing that was found.
+    acknowledgments of the pack that fit nothing that was found. `beyond` says why nothing could be
+    asked at all: the pack asks about a fact that proofs do not model.
     """
 
     pack: str
     asked: int
     findings: tuple[Finding, ...]
     unanswered: tuple[str, ...] = ()
-
     idle: tuple[str, ...] = ()
+    beyond: str | None = None
 
     @property
     def open(self) -> tuple[Finding, ...]:
         """The findings that the pack does not acknowledge."""
         return tuple(one for one in self.findings if one.excuse is None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every question was answered."""
+        return not self.unanswered and self.beyond is None
 
     @property
     def holds(self) -> bool:

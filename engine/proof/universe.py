@@ -13,6 +13,7 @@ import z3
 from engine.encounter.derived import BVN_TECHNIQUE, SPINE
 from engine.language.conditions import Condition, Test, tests_in
 from engine.language.facts import Fact
+from engine.proof.beyond import NotProvable
 from engine.proof.claim_symbols import CLAIM_FACTS, ClaimSymbols, claim_symbols
 from engine.proof.pairs import Pair
 from engine.proof.symbols import (
@@ -33,10 +34,6 @@ _DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
     "history.bodies_retreated": ("history.bvn_ablated_bodies", "procedure.vertebral_bodies"),
     "history.lifetime_body_count": ("history.bvn_ablated_bodies", "procedure.vertebral_bodies"),
 }
-
-
-class NotProvable(Exception):  # noqa: N818  # as EngineFault: said of a pack, no fault of the code
-    """A condition asks about something that the proofs do not model; the message names it."""
 
 
 class Universe:

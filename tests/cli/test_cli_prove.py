@@ -1,0 +1,161 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import z3
+from click.testing import CliRunner, Result
+
+import cli.proof_extra
+from cli.main import main
+
+Json = dict[str, Any]
+PackJson = Callable[..., Json]
+
+MONTHS = {"fact": "pain.low_back_duration", "unit": "mo"}
+STEPS = [
+    {
+        "id": "covered",
+        "outcome": "covered",
+        "condition": {"all": [{"criterion": "C1"}, {"criterion": "C2"}]},
+    },
+    {"id": "otherwise", "outcome": "not_covered", "basis": "criteria_not_met"},
+]
+
+
+def prove(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["prove", *map(str, words)], env={"COLUMNS": "100"})
+
+
+@pytest.fixture
+def pack_file(tmp_path: Path, pack_json: PackJson) -> Callable[..., Path]:
+    """A pack of two criteria, of which the first implies the second unless told otherwise."""
+
+    def write(second: int = 3, **parts: object) -> Path:
+        criteria = {"C1": {**MONTHS, "gte": 6}, "C2": {**MONTHS, "lte": second}}
+        if second == 3:
+            criteria["C2"] = {**MONTHS, "gte": second}
+        path = tmp_path / "pack.json"
+        path.write_text(json.dumps(pack_json(criteria, STEPS, **parts)))
+        return path
+
+    return write
+
+
+PackFile = Callable[..., Path]
+
+
+def test_a_pack_that_holds_says_what_is_proven_and_what_it_acknowledges() -> None:
+    result = prove("medicare/palmetto-l39420")
+    assert result.exit_code == 0
+    assert "proven: every encounter is decided" in result.output
+    assert "PAL-F2: without it every answer is the same [redundant]" in result.output
+    assert "because of PAL-F2; PAL-F3" in result.output
+    assert "acknowledged: The LCD states both limits." in result.output
+    assert "1 pack, " in result.output
+    assert "nothing open, 1 acknowledged" in result.output
+
+
+def test_what_is_found_and_not_acknowledged_fails(pack_file: PackFile) -> None:
+    result = prove(pack_file())
+    assert result.exit_code == 1
+    assert "C2: without it every answer is the same [redundant]" in result.output
+    assert "1 open finding" in result.output
+
+
+def test_an_acknowledged_finding_passes_with_its_reason(pack_file: PackFile) -> None:
+    excuse = [{"finding": "redundant:C2", "reason": "The text says both."}]
+    result = prove(pack_file(acknowledged=excuse))
+    assert result.exit_code == 0
+    assert "acknowledged: The text says both." in result.output
+
+
+def test_an_acknowledgment_of_what_does_not_occur_fails(pack_file: PackFile) -> None:
+    excuse = [{"finding": "redundant:C1", "reason": "The text says both."}]
+    result = prove(pack_file(second=7, acknowledged=excuse))
+    assert result.exit_code == 1
+    assert "`redundant:C1` is acknowledged and does not occur: remove it" in result.output
+
+
+def test_json_has_every_finding_with_its_reason(pack_file: PackFile) -> None:
+    result = prove(pack_file(second=5), "--format", "json")
+    assert result.exit_code == 1
+    value = json.loads(result.stdout)
+    (pack,) = value["packs"]
+    assert value["open"] == len(pack["findings"])
+    kinds = {one["kind"]: one for one in pack["findings"]}
+    assert kinds["contradiction"]["item"] == "C1+C2"
+    assert kinds["unreachable"]["because"] == ["C1", "C2"]
+    assert pack["asked"] > 5
+
+
+def test_github_shows_what_is_open_beside_the_file(pack_file: PackFile) -> None:
+    result = prove(pack_file(), "--format", "github")
+    assert result.exit_code == 1
+    assert "::error file=" in result.output
+    assert "redundant" in result.output
+
+
+def test_what_is_not_answered_in_time_is_said_and_ends_with_3(
+    monkeypatch: pytest.MonkeyPatch, pack_file: PackFile
+) -> None:
+    monkeypatch.setattr(z3.Solver, "check", lambda *_: z3.unknown)
+    monkeypatch.setattr(z3.Solver, "reason_unknown", lambda _: "timeout")
+    result = prove(pack_file(), "--time-limit", "1")
+    assert result.exit_code == 3
+    assert "not answered in time: whether C1 can be met" in result.output
+    assert "proven" not in result.output
+
+
+def test_without_the_solver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.proof_extra, "has_solver", lambda: False)
+    result = prove("medicare/palmetto-l39420")
+    assert result.exit_code == 2
+    assert "pip install 'coverpack[proof]'" in result.stderr
+    assert not result.stdout
+
+
+def test_a_pack_that_is_not_there_is_an_error_with_a_near_name() -> None:
+    result = prove("medicare/palmeto-l39420")
+    assert result.exit_code == 2
+    assert "medicare/palmetto-l39420" in result.stderr
+
+
+def test_a_fact_that_proofs_do_not_model_is_said_of_the_pack(
+    tmp_path: Path, pack_json: PackJson
+) -> None:
+    criteria = {
+        "C1": {"fact": "patient.birth_date", "gte": "1960-01-01"},
+        "C2": {**MONTHS, "gte": 6},
+    }
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps(pack_json(criteria, STEPS)))
+    result = prove(path)
+    assert result.exit_code == 3
+    assert "`patient.birth_date` is not modeled in proofs" in result.output
+
+
+def test_all_packs_bring_the_days_that_no_version_covers() -> None:
+    value = json.loads(prove("--format", "json").stdout)
+    assert value["open"] == value["unanswered"] == 0
+    days = {(one["payer"], one["plan"], one["line_of_business"]): one for one in value["days"]}
+    palmetto = days["medicare", "palmetto", "medicare_ffs"]
+    assert palmetto["uncovered"] == [{"from": "2019-01-01", "to": "2021-12-31"}]
+    assert days["aetna", None, "medicare_advantage"]["follows_place_of_service"]
+
+
+def test_a_comparison_beyond_what_proofs_model_is_no_fault(
+    tmp_path: Path, pack_json: PackJson
+) -> None:
+    criteria = {
+        "C1": {"fact": "patient.birth_date", "gte": "1960-01-01"},
+        "C2": {**MONTHS, "gte": 6},
+    }
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps(pack_json(criteria, STEPS)))
+    words = ["compare", "--strictness", str(path), "medicare/palmetto-l39420"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 3
+    assert "`patient.birth_date` is not modeled in proofs" in result.stderr
+    assert "internal fault" not in result.stderr
