@@ -30,15 +30,11 @@ def features_option(command: F) -> F:
 def examples_of(library: "Library", paths: tuple[Path, ...]) -> "Mapping[str, tuple[Example, ...]]":
     """The examples by pack, all scenarios holding.
 
-    Raises `InputError` where a feature is refused or a scenario does not hold: what it then says
-    of other packs than this one is worth nothing.
+    Raises `InputError` where a scenario does not hold: what it says is then worth nothing.
     """
     from engine.decide import Session
     from engine.testing.extract import extract
-    from engine.testing.run import Selection, feature_files, read_features
 
-    places = paths or tuple(_own_features(library))
-    features = read_features(feature_files(places, Selection()))
     with Session(library, own_copies=False) as session:
         found = extract(features, session)
     if found.broken:
