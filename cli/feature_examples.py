@@ -27,7 +27,16 @@ def features_option(command: F) -> F:
     )(command)
 
 
-def examples_of(library: "Library", paths: tuple[Path, ...]) -> "Mapping[str, tuple[Example, ...]]":
+def features_of(library: "Library", paths: tuple[Path, ...]) -> "list[Feature]":
+    """The features named, else the library's own. Raises `InputError` where one is refused."""
+    from engine.testing.run import Selection, feature_files, read_features
+
+    return read_features(feature_files(paths or tuple(_own_features(library)), Selection()))
+
+
+def examples_of(
+    library: "Library", features: "list[Feature]"
+) -> "Mapping[str, tuple[Example, ...]]":
     """The examples by pack, all scenarios holding.
 
     Raises `InputError` where a scenario does not hold: what it says is then worth nothing.
