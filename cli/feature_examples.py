@@ -11,6 +11,7 @@ from engine.knowledge.texts.documents import Diagnostic, InputError
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
     from engine.proof.examples import Example
+    from engine.testing.features import Feature
 
 F = TypeVar("F", bound=Callable[..., Any])
 
