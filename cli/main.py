@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("cli.lint:lint", "Check packs and the other files of a library."),
     "fmt": ("cli.fmt:fmt", "Lay out the files of a library in their one form."),
     "test": ("cli.test:test", "Run the features: what each policy is expected to decide."),
+    "coverage": ("cli.coverage:coverage", "Whether the features exercise what packs say."),
+    "mutate": ("cli.mutate:mutate", "Whether the features would notice a fault in a pack."),
     "prove": ("cli.prove:prove", "Prove what holds of packs for all encounters."),
     "brief": ("cli.brief:brief", "What is known of a billing code: coverage, units, modifiers."),
     "ask": ("cli.ask:ask", "Ask for the missing facts of an encounter, one by one."),

@@ -17,7 +17,8 @@ class Expected:
     """What a scenario asserts of one decision; what it does not speak of is `None` or empty.
 
     `basis` and `determination` are the word `none` where the scenario asserts that there is none.
-    `effects` are the criteria with an effect, asserted to be exactly these; `cited` the citations.
+    `effects` are the criteria with an effect, asserted to be exactly these; `cited` the citations,
+    `silences` the topics on which the policy is asserted to say nothing.
     """
 
     outcome: str | None = None
@@ -26,6 +27,7 @@ class Expected:
     statuses: Mapping[str, Status] = field(default_factory=dict)
     effects: Mapping[Effect, frozenset[str]] = field(default_factory=dict)
     cited: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

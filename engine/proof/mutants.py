@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.knowledge.packs import OUT_OF_SCOPE, Determination, Outcome, Pack
-from engine.language.conditions import Condition
+from engine.language.conditions import Condition, Members, Not, Test, children
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
+from engine.proof.reading import Rules
 from engine.proof.variants import variants
 
 _OTHER_OUTCOME = {
@@ -38,6 +39,11 @@ class Mutant:
     criteria: Mapping[str, Condition]
     determinations: tuple[Determination, ...]
     criterion: str | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What of the mutant decides."""
+        return Rules(self.criteria, self.determinations)
 
     @property
     def id(self) -> str:
@@ -98,4 +104,15 @@ def _mutants_of_order(pack: Pack, criteria: Mapping[str, Condition]) -> Iterator
 
 
 def _change(before: Condition, after: Condition, vocabulary: Vocabulary) -> str:
+    """The change in words: what was left out, what was added, else before and after."""
+    gone = [part for part in children(before) if part not in children(after)]
+    same_kind = type(before) is type(after) and not isinstance(before, Test | Not)
+    if same_kind and len(children(after)) == len(children(before)) - 1 and len(gone) == 1:
+        return f"without {condition_words(gone[0], vocabulary)}"
+    if isinstance(before, Test) and isinstance(after, Test) and before.operator == after.operator:
+        one, other = before.operand, after.operand
+        if isinstance(one, Members) and isinstance(other, Members):
+            left = [f"without {code}" for code in one.codes if code not in other.codes]
+            left += [f"with {code} too" for code in other.codes if code not in one.codes]
+            return f"{condition_words(before, vocabulary)}: {', '.join(left)}"
     return f"{condition_words(before, vocabulary)} -> {condition_words(after, vocabulary)}"

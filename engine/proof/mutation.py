@@ -42,17 +42,41 @@ class Bench:
 
     def killed(self, mutant: Mutant) -> int:
         """In which examples the mutant is noticed."""
-        reading = self.reading(mutant)
+        return self.noticed(self.reading(mutant))
+
+    @property
+    def asserted_answer(self) -> int:
+        """In which examples something is asserted of outcome, basis or determination."""
+        asserted = self._asserted
+        return asserted.outcome | asserted.basis | asserted.determination
+
+    def with_criterion(self, id: str, bits: Bits) -> Readings:
+        """What the pack comes to where one criterion comes to something else."""
+        touched = self._users[id]
+        known = {other: b for other, b in self.original.criteria.items() if other not in touched}
+        return self._read(self._conditions, self.pack.determinations, {**known, id: bits})
+
+    def noticed(self, reading: Readings) -> int:
+        """In which examples some assertion does not hold of a reading."""
         asserted, original = self._asserted, self.original
-        one, other = original.answers, reading.answers
-        found = asserted.outcome & differing(one.outcomes, other.outcomes)
-        found |= asserted.basis & differing(one.bases, other.bases)
-        found |= asserted.determination & differing(one.settled, other.settled)
+        found = self.answered_otherwise(reading)
         for id, mask in asserted.criteria.items():
             found |= mask & _changed(original.criteria.get(id), reading.criteria.get(id))
         for effect, mask in asserted.effects.items():
             found |= mask & differing(self._with(effect, original), self._with(effect, reading))
         return found
+
+    def answered_otherwise(self, reading: Readings) -> int:
+        """In which examples what is asserted of the answer itself does not hold of a reading."""
+        asserted, one, other = self._asserted, self.original.answers, reading.answers
+        found = asserted.outcome & differing(one.outcomes, other.outcomes)
+        found |= asserted.basis & differing(one.bases, other.bases)
+        return found | asserted.determination & differing(one.settled, other.settled)
+
+    def comes_to_otherwise(self, id: str, reading: Readings) -> int:
+        """In which examples that assert an answer a criterion has another status."""
+        changed = _changed(self.original.criteria.get(id), reading.criteria.get(id))
+        return self.asserted_answer & changed
 
     def reading(self, mutant: Mutant) -> Readings:
         """What the mutant comes to in every example."""

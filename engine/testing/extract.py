@@ -125,5 +125,7 @@ def _asserted(step: str, words: Mapping[str, str], known: Expected) -> Expected:
             return replace(known, effects=exact)
         case "_cites", {"text": text}:
             return replace(known, cited=(*known.cited, text))
+        case "_silence", {"topic": topic}:
+            return replace(known, silences=(*known.silences, topic))
         case _:
             return known

@@ -9,7 +9,14 @@ from engine.testing.world import UNKNOWN, World
 
 GIVEN = Vocabulary()
 
-_LINE_COLUMNS = ("line", "modifiers", "diagnoses", "provider")
+_LINE_COLUMNS = (
+    "line",
+    "modifiers",
+    "diagnoses",
+    "provider",
+    "place of service",
+    "describes the ablation",
+)
 
 
 @GIVEN.given("{kind:a typical|an empty} encounter")
@@ -90,7 +97,19 @@ def _line(place: int, row: dict[str, str]) -> Json:
             _whole("diagnoses", part) for part in row.get("diagnoses", "").replace(",", " ").split()
         ],
     }
-    return line | ({"provider": row["provider"]} if row.get("provider") else {})
+    described = row.get("describes the ablation")
+    said = {
+        "provider": row.get("provider"),
+        "place_of_service": row.get("place of service"),
+        "unlisted_description": _yes("describes the ablation", described) if described else None,
+    }
+    return line | {key: value for key, value in said.items() if value not in (None, "")}
+
+
+def _yes(column: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise StepFault(f"`{text}` in column `{column}` is neither `yes` nor `no`")
+    return text == "yes"
 
 
 def _whole(column: str, text: str) -> Decimal:

@@ -20,7 +20,7 @@ from engine.testing.names import Names
 from engine.testing.vocabulary import listed
 
 UNKNOWN = "unknown"
-"""The value of what is not known, wherever a step takes a value."""
+"""What a feature writes for a value that is not known."""
 
 
 class World:

@@ -102,14 +102,19 @@ Feature: Aetna CPB 0016
     And claim line 2 is "denied"
     And warning "add-on-code" is given
 
-  Scenario: another technique is outside
+  Scenario Outline: another technique is outside, on <day>
     Given an empty encounter
     And the payer is "aetna"
     And the line of business is "commercial"
-    And the date of service is "2026-01-15"
+    And the date of service is "<day>"
     And the technique is "other"
     When the encounter is evaluated
     Then the outcome is "not applicable"
+
+    Examples: in each version
+      | day        |
+      | 2026-01-15 |
+      | 2026-11-24 |
 
   Scenario: without a line of business no policy is selected
     Given a typical encounter

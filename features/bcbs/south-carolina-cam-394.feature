@@ -143,7 +143,10 @@ Feature: CAM 394 of BlueCross BlueShield of South Carolina
 
       Examples: type 1 was read; without it nothing is known, and nothing is denied
         | type_1 | type_2 | status  | warning   |
+        | L4     | none   | met     | not given |
         | L5     | none   | met     | not given |
+        | S1     | none   | met     | not given |
+        | S2     | none   | unknown | not given |
         | L3     | L4     | met     | not given |
         | none   | L5     | unknown | given     |
         | none   | none   | unknown | not given |
@@ -271,3 +274,38 @@ Feature: CAM 394 of BlueCross BlueShield of South Carolina
       When the encounter is evaluated
       Then the outcome is "no policy"
       And the versions named are exactly "bcbs/south-carolina-cam-394@undated"
+
+  Rule: which determination answers
+
+    Scenario Outline: of two reasons the first counts: <first> before <second>
+      Given these facts differ
+        | fact                       | value       |
+        | technique                  | <technique> |
+        | treated vertebral bodies   | <bodies>    |
+        | structured non-surgical care | <care>    |
+      When the encounter is evaluated
+      Then the determination is "<first>"
+
+      Examples:
+        | first          | second           | technique            | bodies | care |
+        | out-of-scope   | limit-exceeded   | other                | L2, L3 | yes  |
+        | limit-exceeded | criteria-not-met | intraosseous BVN RFA | L2, L3 | no   |
+
+    Scenario Outline: <criterion> stays unknown without the <fact>
+      Given the <fact> is not documented
+      And the treatment with an NSAID is "<nsaid>"
+      When the encounter is evaluated
+      Then criterion "<criterion>" is unknown
+
+      Examples: care that the record does not speak of
+        | criterion | fact                                              | nsaid |
+        | SC-IND-05 | duration of consecutive non-surgical care         | yes   |
+        | SC-IND-06 | structured non-surgical care                      | yes   |
+        | SC-IND-06 | non-surgical care under a physician's supervision | yes   |
+        | SC-IND-07 | exercise with core stabilization                  | yes   |
+        | SC-IND-08 | treatment with a steroid                          | no    |
+        | SC-IND-09 | passive physical therapy                          | yes   |
+        | SC-IND-09 | active physical therapy                           | yes   |
+        | SC-IND-10 | activity and lifestyle modification               | yes   |
+        | SC-IND-11 | sessions of cognitive behavioral therapy          | yes   |
+        | SC-IND-12 | licensed and competent therapy provider           | yes   |

@@ -122,10 +122,16 @@ Feature: Policy 15-01-004 of Blue Cross Blue Shield of Wyoming
       Examples: one endplate from L3 to S1 is enough, of either type
         | type_1      | type_2  | status  | outcome           |
         | L3          | none    | met     | covered           |
+        | L4          | none    | met     | covered           |
+        | L5          | none    | met     | covered           |
         | S1          | none    | met     | covered           |
         | none        | L3      | met     | covered           |
+        | none        | L4      | met     | covered           |
+        | none        | L5      | met     | covered           |
         | none        | S1      | met     | covered           |
         | L2          | none    | unmet   | not covered       |
+        | S2          | none    | unmet   | not covered       |
+        | none        | L2      | unmet   | not covered       |
         | none        | S2      | unmet   | not covered       |
         | none        | none    | unmet   | not covered       |
         | none        | unknown | unknown | needs information |
@@ -329,3 +335,36 @@ Feature: Policy 15-01-004 of Blue Cross Blue Shield of Wyoming
         | line     |
         | medicaid |
         | fep      |
+
+  Rule: what the claim bills
+
+    @WY-LIM-02
+    Scenario Outline: <bodies> and 64629 billed <units> times
+      Given the treated vertebral bodies are "<bodies>"
+      And the claim form is "professional"
+      And the claim lines are
+        | code  | units   |
+        | 64628 | 1       |
+        | 64629 | <units> |
+      When the encounter is evaluated
+      Then criterion "WY-LIM-02" is unmet
+
+      Examples: more units than bodies, and more bodies than the list of levels has
+        | bodies             | units |
+        | L3, L4, L5, S1     | 3     |
+        | L2, L3, L4, L5, S1 | 2     |
+
+    @WY-CPT-01
+    Scenario Outline: a claim with <code>
+      Given the claim form is "professional"
+      And the claim lines are
+        | code   | units |
+        | <code> | 1     |
+      When the encounter is evaluated
+      Then criterion "WY-CPT-01" is <status>
+
+      Examples: the policy names the two codes of the procedure
+        | code  | status |
+        | 64628 | met    |
+        | 64629 | met    |
+        | 22899 | unmet  |

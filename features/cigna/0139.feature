@@ -122,3 +122,17 @@ Feature: Cigna 0139
     When the encounter is evaluated
     Then the outcome is "needs information"
     And the selection still needs "line of business"
+
+  Scenario Outline: another technique is outside, on <day>
+    Given an empty encounter
+    And the payer is "cigna"
+    And the line of business is "commercial"
+    And the date of service is "<day>"
+    And the technique is "other"
+    When the encounter is evaluated
+    Then the outcome is "not applicable"
+
+    Examples: in each version
+      | day        |
+      | 2021-10-04 |
+      | 2022-10-03 |

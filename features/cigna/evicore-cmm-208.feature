@@ -81,15 +81,20 @@ Feature: eviCore CMM-208 for Cigna
     And claim line 2 is "not checked"
     And warning "facet-criteria" is given
 
-  Scenario: a claim for facet joints alone is outside, whatever the guideline says of them
+  Scenario Outline: a claim for facet joints alone is outside, whatever the guideline says: <day>
     Given an empty encounter
     And the payer is "cigna"
     And the line of business is "commercial"
-    And the date of service is "2025-12-17"
+    And the date of service is "<day>"
     And the requested codes are "64635"
     And the technique is "other"
     When the encounter is evaluated
     Then the outcome is "not applicable"
+
+    Examples: in each version
+      | day        |
+      | 2025-12-17 |
+      | 2026-11-24 |
 
   Scenario Outline: on <day> the version is <version>
     Given an empty encounter

@@ -165,3 +165,14 @@ Feature: Medicare Advantage
     And claim line 1 is "review"
     And claim line 2 is "review"
     And warning "organization-determination" is given
+
+  Scenario: where no LCD is known another technique is outside too
+    Given an empty encounter
+    And the payer is "aetna"
+    And the line of business is "medicare_advantage"
+    And the state is "FL"
+    And the date of service is "2025-03-04"
+    And the technique is "other"
+    When the encounter is evaluated
+    Then the outcome is "not applicable"
+    And the policy is "medicare/advantage@2022-01-01"

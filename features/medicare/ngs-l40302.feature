@@ -77,8 +77,17 @@ Feature: LCD L40302 of National Government Services
       Examples: one body from L3 to S1 is enough, of either type
         | type_1      | type_2  | outcome           | status  |
         | L3          | none    | covered           | met     |
+        | L4          | none    | covered           | met     |
+        | L5          | none    | covered           | met     |
+        | S1          | none    | covered           | met     |
+        | none        | L3      | covered           | met     |
+        | none        | L4      | covered           | met     |
+        | none        | L5      | covered           | met     |
         | none        | S1      | covered           | met     |
         | L2          | none    | not covered       | unmet   |
+        | S2          | none    | not covered       | unmet   |
+        | none        | L2      | not covered       | unmet   |
+        | none        | S2      | not covered       | unmet   |
         | none        | none    | not covered       | unmet   |
         | none        | unknown | needs information | unknown |
         | at least L2 | none    | needs information | unknown |
@@ -201,6 +210,8 @@ Feature: LCD L40302 of National Government Services
         | discectomy              | 24 months  | no       | not covered       | met     |
         | fusion                  | 24 months  | yes      | not covered       | met     |
         | discectomy, fusion      | 24 months  | yes      | not covered       | met     |
+        | discectomy, other       | 24 months  | yes      | not covered       | met     |
+        | none                    | 24 months  | yes      | not covered       | met     |
         | other                   | 24 months  | yes      | not covered       | met     |
         | discectomy              | unknown    | yes      | needs information | unknown |
         | discectomy              | 24 months  | unknown  | needs information | unknown |
@@ -291,6 +302,7 @@ Feature: LCD L40302 of National Government Services
         | L4, L5, S1         | covered     | none           | 64628 x1, 64629 x1 |
         | L3, L4, L5, S1     | covered     | none           | 64628 x1, 64629 x2 |
         | L2, L3             | not covered | NGS-F3         | 64628 x1           |
+        | S1, S2             | not covered | NGS-F3         | 64628 x1           |
         | L2, L3, L4, L5, S1 | not covered | NGS-F2, NGS-F3 | 64628 x1, 64629 x3 |
 
     Scenario: what the billing article asks for was not seen
@@ -301,3 +313,92 @@ Feature: LCD L40302 of National Government Services
       When the encounter is evaluated
       Then the outcome is "covered"
       And warning "billing-article-not-read" is given
+
+  Rule: which determination answers
+
+    Scenario Outline: <fact> of <value> alone: <determination>
+      Given the <fact> is "<value>"
+      When the encounter is evaluated
+      Then the outcome is "not covered"
+      And the basis is "<basis>"
+      And the determination is "<determination>"
+      And the blocking criteria are exactly "<criterion>"
+
+      Examples: a limitation met is a contraindication
+        | fact                                                         | value      | criterion | basis            | determination   |
+        | date of birth                                                | 2008-11-24 | NGS-X1    | contraindication | contraindicated |
+        | prior surgery at the treatment level                         | yes        | NGS-X7    | contraindication | contraindicated |
+        | disc protrusion or extrusion that matches the main complaint | 5.1 mm     | NGS-X10a  | contraindication | contraindicated |
+        | spondylolisthesis that matches the main complaint            | 2 mm       | NGS-X10b  | contraindication | contraindicated |
+        | body mass index                                              | 40.1 kg/m2 | NGS-X11   | contraindication | contraindicated |
+
+      Examples: bodies beyond the note exceed a limit
+        | fact                            | value  | criterion | basis          | determination  |
+        | vertebral bodies ablated earlier | L5     | NGS-F1    | limit exceeded | limit-exceeded |
+        | treated vertebral bodies         | L2, L3 | NGS-F3    | limit exceeded | limit-exceeded |
+
+      Examples: an indication or record that is wanting is a criterion not met
+        | fact                                             | value    | criterion | basis            | determination    |
+        | duration of low back pain                        | 5 months | NGS-C1a   | criteria not met | criteria-not-met |
+        | functional deficit on a pain or disability scale | no       | NGS-C1b   | criteria not met | criteria-not-met |
+        | duration of failed non-surgical care             | 5 months | NGS-C2    | criteria not met | criteria-not-met |
+        | another explanation of the pain                  | yes      | NGS-C3    | criteria not met | criteria-not-met |
+        | vertebral bodies with Modic type 1 change        | none     | NGS-C4    | criteria not met | criteria-not-met |
+        | baseline pain assessment on record               | no       | NGS-D1    | criteria not met | criteria-not-met |
+        | psychological assessment on record               | no       | NGS-D2    | criteria not met | criteria-not-met |
+
+    @NGS-X7
+    Scenario: surgery at the level of which no kind is recorded has no exception
+      Given the prior surgery at the treatment level is "yes"
+      And the kinds of prior surgery at the treatment level are "none"
+      And the time since the last surgery at the treatment level is "24 months"
+      And the radicular pain resolved after surgery is "yes"
+      When the encounter is evaluated
+      Then criterion "NGS-X7" is met
+      And the determination is "contraindicated"
+
+    @NGS-X9a @NGS-X12
+    Scenario: two facts together make a limitation
+      Given the diagnosed osteoporosis is "yes"
+      And the lowest bone density T-score is "-2.5"
+      When the encounter is evaluated
+      Then the determination is "contraindicated"
+      And the blocking criteria are exactly "NGS-X9a"
+
+    @NGS-X12
+    Scenario: advanced systemic disease without an objective of treatment
+      Given the advanced systemic disease is "yes"
+      And the documented objective of treatment is "no"
+      When the encounter is evaluated
+      Then the determination is "contraindicated"
+      And the blocking criteria are exactly "NGS-X12"
+
+    Scenario Outline: of two reasons the first counts: <first> before <second>
+      Given these facts differ
+        | fact                                 | value       |
+        | technique                            | <technique> |
+        | body mass index                      | <bmi>       |
+        | vertebral bodies ablated earlier     | <before>    |
+        | duration of failed non-surgical care | <care>      |
+      When the encounter is evaluated
+      Then the determination is "<first>"
+
+      Examples:
+        | first           | second           | technique          | bmi      | before | care     |
+        | out-of-scope    | contraindicated  | other              | 41 kg/m2 | none   | 9 months |
+        | contraindicated | limit-exceeded   | intraosseous BVN RFA | 41 kg/m2 | L5     | 9 months |
+        | limit-exceeded  | criteria-not-met | intraosseous BVN RFA | 28 kg/m2 | L5     | 5 months |
+
+    Scenario Outline: <criterion> stays unknown without the <fact>
+      Given the <fact> is not documented
+      And the documented objective of treatment is "no"
+      When the encounter is evaluated
+      Then the outcome is "needs information"
+      And criterion "<criterion>" is unknown
+
+      Examples:
+        | criterion | fact                                 |
+        | NGS-X7    | prior surgery at the treatment level |
+        | NGS-X12   | advanced systemic disease            |
+        | NGS-F2    | treated vertebral bodies             |
+        | NGS-F3    | treated vertebral bodies             |

@@ -42,6 +42,7 @@ Feature: LCD L39642 of Noridian as first published
         | 2007-03-05 | yes     | none        | not covered       | met      | met   |
         | 2007-03-05 | yes     | age         | needs information | met      | unmet |
         | 2007-03-05 | yes     | bone        | not covered       | met      | met   |
+        | 2007-03-05 | yes     | other_etiology | not covered       | met      | met   |
         | 2007-03-05 | no      | age         | not covered       | unmet    | unmet |
         | 2007-03-04 | yes     | none        | needs information | met      | unmet |
         | 2007-03-04 | no      | none        | not covered       | unmet    | unmet |
@@ -99,6 +100,12 @@ Feature: LCD L39642 of Noridian as first published
         | activity_avoidance, chiropractic, cognitive_therapy             | needs information | met     |
         | home_exercise, home_heat_cold, education                        | not covered       | unmet   |
         | home_exercise, physical_therapy, pharmacotherapy                | not covered       | unmet   |
+        | activity_avoidance, cognitive_therapy                           | not covered       | unmet   |
+        | activity_avoidance, chiropractic                                | not covered       | unmet   |
+        | activity_avoidance, injection                                   | not covered       | unmet   |
+        | activity_avoidance, cognitive_therapy, home_heat_cold           | not covered       | unmet   |
+        | activity_avoidance, cognitive_therapy, home_exercise            | not covered       | unmet   |
+        | activity_avoidance, pharmacotherapy                             | not covered       | unmet   |
         | at least physical_therapy, pharmacotherapy                      | needs information | unknown |
         | at least physical_therapy, pharmacotherapy, injection           | needs information | met     |
         | unknown                                                         | needs information | unknown |
@@ -122,8 +129,16 @@ Feature: LCD L39642 of Noridian as first published
       Examples: one endplate between L3 and S1 is enough, of either type
         | type_1      | type_2  | outcome           | status  |
         | L3          | none    | needs information | met     |
+        | L4          | none    | needs information | met     |
+        | L5          | none    | needs information | met     |
+        | S1          | none    | needs information | met     |
+        | none        | L3      | needs information | met     |
+        | none        | L4      | needs information | met     |
+        | none        | L5      | needs information | met     |
         | none        | S1      | needs information | met     |
         | L2          | none    | not covered       | unmet   |
+        | S2          | none    | not covered       | unmet   |
+        | none        | L2      | not covered       | unmet   |
         | none        | S2      | not covered       | unmet   |
         | none        | none    | not covered       | unmet   |
         | none        | unknown | needs information | unknown |
@@ -197,6 +212,13 @@ Feature: LCD L39642 of Noridian as first published
         | bleeding tendency                                                     | infection                        | NOR-K6    | met     | not covered       |
         | implanted electronic device                                           | electronic_implant               | NOR-K7    | unmet   | needs information |
         | implanted electronic device                                           | cardiopulmonary_or_bleeding      | NOR-K7    | met     | not covered       |
+        | metabolic bone disease                                                | infection                        | NOR-K3    | met     | not covered       |
+        | active systemic infection                                             | neurologic                       | NOR-K4    | met     | not covered       |
+        | claudication, radicular pain or nerve compression as the main symptom | infection                        | NOR-K5    | met     | not covered       |
+        | claudication, radicular pain or nerve compression as the main symptom | cardiopulmonary_or_bleeding      | NOR-K5    | met     | not covered       |
+        | bleeding tendency                                                     | neurologic                       | NOR-K6    | met     | not covered       |
+        | bleeding tendency                                                     | electronic_implant               | NOR-K6    | met     | not covered       |
+        | implanted electronic device                                           | addictive_medication             | NOR-K7    | met     | not covered       |
         | implanted electronic device                                           | at least age                     | NOR-K7    | unknown | needs information |
         | implanted electronic device                                           | unknown                          | NOR-K7    | unknown | needs information |
 
@@ -260,6 +282,7 @@ Feature: LCD L39642 of Noridian as first published
         | yes     | no      | none                 | not covered       | met     |
         | yes     | no      | addictive_medication | needs information | unmet   |
         | yes     | no      | age                  | not covered       | met     |
+        | yes     | no      | electronic_implant   | not covered       | met     |
         | yes     | unknown | none                 | needs information | unknown |
         | unknown | no      | none                 | needs information | unknown |
 
@@ -504,3 +527,91 @@ Feature: LCD L39642 of Noridian as first published
         | bodies     | outcome           |
         | L4, L5     | covered           |
         | L4, L5, S1 | partially covered |
+
+  Rule: which determination answers
+
+    Scenario Outline: <fact> of <value> alone: <determination>
+      Given these facts differ
+        | fact                                            | value   |
+        | <fact>                                          | <value> |
+        | contraindications with documented precautions   | none    |
+      When the encounter is evaluated
+      Then the outcome is "not covered"
+      And the basis is "<basis>"
+      And the determination is "<determination>"
+      And the blocking criteria are exactly "<criterion>"
+
+      Examples: a contraindication without precautions
+        | fact                        | value | criterion | basis            | determination   |
+        | implanted electronic device | yes   | NOR-K7    | contraindication | contraindicated |
+
+      Examples: a limit on bodies
+        | fact                             | value  | criterion      | basis          | determination  |
+        | vertebral bodies ablated earlier | L5     | NOR-L1, NOR-L5 | limit exceeded | limit-exceeded |
+        | treated vertebral bodies         | L2, L3 | NOR-L4         | limit exceeded | limit-exceeded |
+
+      Examples: an indication or record that is wanting
+        | fact                                      | value    | criterion | basis            | determination    |
+        | duration of low back pain                 | 5 months | NOR-C1b   | criteria not met | criteria-not-met |
+        | low back pain as the main symptom         | no       | NOR-C1c   | criteria not met | criteria-not-met |
+        | failed kinds of non-surgical care         | none     | NOR-C2    | criteria not met | criteria-not-met |
+        | vertebral bodies with Modic type 1 change | none     | NOR-C3    | criteria not met | criteria-not-met |
+        | other vertebral pathology                 | yes      | NOR-C4    | criteria not met | criteria-not-met |
+        | psychological assessment on record        | no       | NOR-C5    | criteria not met | criteria-not-met |
+
+    @NOR-C1a @NOR-K1
+    Scenario Outline: born 2007-03-05, skeletal maturity <mature>, precautions for <precautions>
+      Given the date of birth is "2007-03-05"
+      And the skeletal maturity is "<mature>"
+      And the contraindications with documented precautions are "<precautions>"
+      When the encounter is evaluated
+      Then the outcome is "not covered"
+      And the determination is "<determination>"
+      And the blocking criteria are exactly "<criterion>"
+
+      Examples: age is a contraindication that precautions lift, maturity an indication that they do not
+        | mature | precautions | criterion | determination    |
+        | yes    | none        | NOR-K1    | contraindicated  |
+        | no     | age         | NOR-C1a   | criteria-not-met |
+
+    @NOR-K8
+    Scenario: addictive drugs without a potential for weaning are a contraindication
+      Given the ongoing use of addictive drugs is "yes"
+      And the documented potential for weaning is "no"
+      When the encounter is evaluated
+      Then the determination is "contraindicated"
+      And the blocking criteria are exactly "NOR-K8"
+
+    @NOR-L6
+    Scenario: without anesthesia on the claim no need for it has to be documented
+      Given the documented need for anesthesia is "no"
+      And the claim form is "professional"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+      When the encounter is evaluated
+      Then criterion "NOR-L6" is met
+
+    Scenario Outline: of two reasons the first counts: <first> before <second>
+      Given these facts differ
+        | fact                             | value       |
+        | technique                        | <technique> |
+        | implanted electronic device      | <implant>   |
+        | vertebral bodies ablated earlier | <before>    |
+        | other vertebral pathology        | <pathology> |
+      When the encounter is evaluated
+      Then the determination is "<first>"
+
+      Examples:
+        | first           | second           | technique            | implant | before | pathology |
+        | out-of-scope    | contraindicated  | other                | yes     | none   | no        |
+        | contraindicated | limit-exceeded   | intraosseous BVN RFA | yes     | L5     | no        |
+        | limit-exceeded  | criteria-not-met | intraosseous BVN RFA | no      | L5     | yes       |
+
+    @NOR-K1
+    Scenario: without an age it is unknown whether the patient is too young
+      Given the date of birth is "unknown"
+      And the skeletal maturity is "yes"
+      When the encounter is evaluated
+      Then the outcome is "needs information"
+      And criterion "NOR-K1" is unknown

@@ -878,3 +878,12 @@ Feature: Palmetto LCD L39420, ablation of the basivertebral nerve
         | 0.1 mm | given     |
         | 5 mm   | given     |
         | 5.1 mm | not given |
+
+  Rule: the scope goes before everything else
+
+    Scenario: another technique is outside, whatever the chart says of contraindications
+      Given the technique is "other"
+      And the body mass index is "41 kg/m2"
+      When the encounter is evaluated
+      Then the outcome is "not applicable"
+      And the determination is "out-of-scope"

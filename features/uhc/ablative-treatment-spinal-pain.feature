@@ -138,3 +138,17 @@ Feature: UnitedHealthcare, ablative treatment for spinal pain
     When the encounter is evaluated
     Then the outcome is "needs information"
     And the selection still needs "line of business"
+
+  Scenario Outline: another technique is outside, on <day>
+    Given an empty encounter
+    And the payer is "uhc"
+    And the line of business is "commercial"
+    And the date of service is "<day>"
+    And the technique is "other"
+    When the encounter is evaluated
+    Then the outcome is "not applicable"
+
+    Examples: in each version
+      | day        |
+      | 2025-03-04 |
+      | 2026-03-02 |

@@ -52,3 +52,13 @@ Feature: UnitedHealthcare Community Plan
     And the decision cites "coverage rationale, as added by the revision"
     And warning "draft_pack" is given
     And warning "undated_version" is given
+
+  Scenario: another technique is outside
+    Given an empty encounter
+    And the payer is "uhc"
+    And the line of business is "medicaid"
+    And the date of service is "2026-03-02"
+    And the technique is "other"
+    And the policy pack "uhc/community-plan-pa@after-csooipa-o"
+    When the encounter is evaluated
+    Then the outcome is "not applicable"

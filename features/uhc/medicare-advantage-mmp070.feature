@@ -51,3 +51,13 @@ Feature: UnitedHealthcare Medicare Advantage
     Then the outcome is "delegated"
     And the decision cites "coverage rationale"
     And nothing is asked
+
+  Scenario: another technique is outside
+    Given an empty encounter
+    And the payer is "uhc"
+    And the line of business is "medicare_advantage"
+    And the date of service is "2026-09-15"
+    And the technique is "other"
+    And the policy pack "uhc/medicare-advantage-mmp070@2026-09-01"
+    When the encounter is evaluated
+    Then the outcome is "not applicable"

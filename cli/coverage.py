@@ -1,0 +1,135 @@
+"""`coverpack coverage`: whether the features exercise what packs say."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.call import call_of
+from cli.completion import complete_pack
+from cli.feature_examples import examples_of, features_option
+from cli.pack_names import named_packs
+from cli.progress import counted_up
+from cli.proof_extra import needs_solver
+from engine.language.near import near
+from engine.language.problems import quoted
+
+if TYPE_CHECKING:
+    from engine.proof.coverage import PackCoverage
+
+CHECK_FAILED = 1
+NOTHING_CHECKED = 3
+KINDS = ("seen", "matters", "reached", "cited", "silence")
+
+_EPILOG = """\b
+Examples:
+  coverpack coverage
+  coverpack coverage medicare/palmetto-l39420 --html coverage.html
+  coverpack coverage --fail-under 100 --of matters,reached,seen
+"""
+
+
+class Kinds(click.ParamType[tuple[str, ...]]):
+    """Kinds of obligations, separated by commas."""
+
+    name = "kinds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Read them; a usage error with the nearest word for one that is none."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(part.strip() for part in value.split(","))
+        for word in words:
+            if word not in KINDS:
+                hint = near(word, KINDS) or f"it takes {', '.join(KINDS)}"
+                self.fail(f"{quoted(word)} is not a kind of obligation: {hint}", param, ctx)
+        return words
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
+@features_option
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="End with exit code 1 if fewer of the feasible obligations of the kinds of --of are "
+    "covered.",
+)
+@click.option(
+    "--of",
+    "kinds",
+    type=Kinds(),
+    default="matters,reached",
+    show_default=True,
+    metavar="KIND,...",
+    help=f"What --fail-under counts and the text lists: {', '.join(KINDS)}.",
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write one page of HTML that needs no other file; an earlier one is replaced.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.pass_context
+def coverage(
+    ctx: click.Context,
+    /,
+    *,
+    packs: tuple[str, ...],
+    paths: tuple[Path, ...],
+    fail_under: float | None,
+    kinds: tuple[str, ...],
+    html: Path | None,
+    form: str,
+) -> None:
+    """Say whether the features exercise what packs say, and offer a scenario for what they do not.
+
+    PACK is policy@version, a policy or a file; without any, all packs. For each criterion and each
+    test in it: seen met, unmet and unknown; and shown to matter both ways, so that something
+    asserted would be otherwise if it had come to the opposite (MC/DC). For each determination:
+    reached. Beside that, which citations and silences are asserted. What no encounter can show is
+    proven to be so and counts as no gap.
+
+    Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack, or a question was
+    not answered in time.
+    """
+    needs_solver()
+    from cli import coverage_html, coverage_text
+    from engine.proof.coverage import State, cover_pack
+    from engine.proof.replay import Replayer
+
+    library = call_of(ctx).library()
+    chosen = named_packs(library, packs)
+    examples = examples_of(library, paths)
+    with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:
+        found = [cover_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
+    coverage_text.FORMATS[form](found, library, kinds)
+    if html is not None:
+        coverage_html.write_html(html, found, library)
+    if not found:
+        ctx.exit(NOTHING_CHECKED)
+    if fail_under is not None and percent_covered(found, kinds) < fail_under:
+        ctx.exit(CHECK_FAILED)
+    if any(row.state is State.UNANSWERED for one in found for row in one.rows):
+        ctx.exit(NOTHING_CHECKED)
+
+
+def percent_covered(found: "list[PackCoverage]", kinds: tuple[str, ...]) -> float:
+    """How many percent of the feasible obligations of some kinds are covered."""
+    from engine.proof.coverage import Kind, State
+
+    wanted = [Kind(kind) for kind in kinds]
+    covered = sum(one.count(kind, State.COVERED) for one in found for kind in wanted)
+    missing = sum(
+        one.count(kind, state)
+        for one in found
+        for kind in wanted
+        for state in (State.MISSING, State.UNANSWERED)
+    )
+    return 100.0 * covered / (covered + missing) if covered + missing else 100.0

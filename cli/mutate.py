@@ -1,0 +1,103 @@
+"""`coverpack mutate`: whether the features would notice a fault in a pack."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.call import call_of
+from cli.completion import complete_pack
+from cli.feature_examples import examples_of, features_option
+from cli.pack_names import named_packs
+from cli.progress import counted_up
+from cli.proof_extra import needs_solver
+
+if TYPE_CHECKING:
+    from engine.proof.mutation_score import Score
+
+CHECK_FAILED = 1
+NOTHING_CHECKED = 3
+
+_EPILOG = """\b
+Examples:
+  coverpack mutate
+  coverpack mutate medicare/palmetto-l39420 --write features/medicare/proposed.feature
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
+@features_option
+@click.option(
+    "--write",
+    "proposed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a scenario for each survivor to this feature file, under `@proposed`: it counts "
+    "once a person has read the cited text and removed the tag.",
+)
+@click.option("--force", is_flag=True, help="Replace the file of --write if it is there.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    default=100.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="How many of the mutants that are not equivalent must be killed.",
+)
+@click.option("--list", "list_all", is_flag=True, help="List all mutants, not the survivors alone.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.pass_context
+def mutate(
+    ctx: click.Context,
+    /,
+    *,
+    packs: tuple[str, ...],
+    paths: tuple[Path, ...],
+    proposed: Path | None,
+    force: bool,
+    fail_under: float,
+    list_all: bool,
+    form: str,
+) -> None:
+    """Try every small fault in packs, and say which of them no scenario notices.
+
+    PACK is policy@version, a policy or a file; without any, all packs. Each mutant is a pack with
+    one fault, as an author might make it: a threshold one step off, a part left out, two
+    determinations exchanged, a date a day off, a binding dropped. It is killed by a scenario that
+    would fail, or proven to be equivalent, or it survives and is shown by an encounter on which it
+    differs. No file is changed.
+
+    Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
+    was tried, or a question was not answered in time.
+    """
+    needs_solver()
+    from cli import mutate_text
+    from engine.proof.mutation_score import Fate, score_pack
+    from engine.proof.replay import Replayer
+
+    library = call_of(ctx).library()
+    chosen = named_packs(library, packs)
+    examples = examples_of(library, paths)
+    with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
+        scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
+    mutate_text.FORMATS[form](scores, library, list_all)
+    if proposed is not None:
+        mutate_text.write_proposed(proposed, scores, library, replace=force)
+    if not any(score.tried for score in scores):
+        ctx.exit(NOTHING_CHECKED)
+    if percent_killed(scores) < fail_under:
+        ctx.exit(CHECK_FAILED)
+    if any(score.count(Fate.UNANSWERED) for score in scores):
+        ctx.exit(NOTHING_CHECKED)
+
+
+def percent_killed(scores: "list[Score]") -> float:
+    """How many percent of the mutants that are not equivalent are killed."""
+    from engine.proof.mutation_score import Fate
+
+    killed = sum(score.count(Fate.KILLED) for score in scores)
+    counted = sum(len(score.tried) - score.count(Fate.EQUIVALENT) for score in scores)
+    return 100.0 * killed / counted if counted else 100.0

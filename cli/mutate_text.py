@@ -1,0 +1,140 @@
+"""What became of mutants: as text, as JSON, as scenarios for those that survived."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cli.json_output import write_json
+from cli.pack_text import counted
+from cli.terminal import Page, Sign, standard_page
+from cli.whole_file import write_new_file
+from engine.knowledge.library import Library
+from engine.proof.mutation_score import Fate, Score, Tried
+from engine.proof.scenario import changed_words, scenario_lines
+
+Json = Any
+_SIGNS = {
+    Fate.KILLED: Sign.YES,
+    Fate.EQUIVALENT: Sign.NONE,
+    Fate.SURVIVED: Sign.NO,
+    Fate.UNANSWERED: Sign.UNKNOWN,
+}
+
+
+def _text(scores: Sequence[Score], library: Library, list_all: bool) -> None:
+    page = standard_page()
+    rows = [_row(score) for score in scores]
+    header = ("mutants", "killed", "equivalent", "survived", "examples", "pack")
+    page.table(header, rows)
+    for score in scores:
+        shown = score.tried if list_all else score.survivors
+        if shown:
+            page.heading(score.pack.name)
+        for one in shown:
+            _write_mutant(page, one, library)
+    page.blank()
+    page.text(verdict(scores), indent=0, style="bold")
+    page.write()
+
+
+def _row(score: Score) -> tuple[str, ...]:
+    fates = (Fate.KILLED, Fate.EQUIVALENT, Fate.SURVIVED)
+    numbers = (len(score.tried), *(score.count(fate) for fate in fates), score.examples)
+    return (*map(str, numbers), score.pack.name)
+
+
+def _write_mutant(page: Page, one: Tried, library: Library) -> None:
+    page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
+    if one.shown is None or one.mutated is None:
+        return
+    differs = changed_words(one.shown.witness, library) or "nothing"
+    page.text(f"no scenario tells them apart: a typical encounter but for {differs}", indent=6)
+    before, after = one.shown.words, one.mutated.words
+    if before == after:
+        before = f"{before}, by {one.shown.decision.determination}"
+        after = f"{after}, by {one.mutated.decision.determination}"
+    page.text(f"the pack: {before}; the mutant: {after}", indent=6)
+
+
+def verdict(scores: Sequence[Score]) -> str:
+    """What it comes to, in one line."""
+    total = {fate: sum(score.count(fate) for score in scores) for fate in Fate}
+    tried = sum(total.values())
+    said = [
+        f"{counted(tried, 'mutant')}: {total[Fate.KILLED]} killed",
+        f"{total[Fate.EQUIVALENT]} proven equivalent",
+        f"{total[Fate.SURVIVED]} survived",
+    ]
+    if total[Fate.UNANSWERED]:
+        said.append(f"{total[Fate.UNANSWERED]} not answered in time")
+    return ", ".join(said)
+
+
+def _json(scores: Sequence[Score], _: Library, list_all: bool) -> None:
+    write_json(
+        {
+            "packs": [
+                {
+                    "pack": score.pack.name,
+                    "digest": score.pack.digest,
+                    "examples": score.examples,
+                    **{fate.value: score.count(fate) for fate in Fate},
+                    "mutants": [
+                        _mutant_json(one) for one in (score.tried if list_all else score.survivors)
+                    ],
+                }
+                for score in scores
+            ]
+        }
+    )
+
+
+def _mutant_json(one: Tried) -> Json:
+    return {
+        "operator": one.mutant.operator,
+        "place": one.mutant.place,
+        "change": one.mutant.change,
+        "fate": one.fate.value,
+        "killers": one.killers,
+        "witness": one.shown.witness.document if one.shown else None,
+        "pack_outcome": one.shown.outcome.value if one.shown else None,
+        "mutant_outcome": one.mutated.outcome.value if one.mutated else None,
+    }
+
+
+def write_proposed(path: Path, scores: Sequence[Score], library: Library, *, replace: bool) -> None:
+    """A scenario for each survivor, none twice. Raises `InputError` where the file is there."""
+    lines = [
+        "# What these expect is what the packs say today. Read the cited text, correct or",
+        "# confirm the expectation, give it a name that says the rule, and remove the tag.",
+        "Feature: proposed scenarios",
+        "",
+    ]
+    seen: set[tuple[str, ...]] = set()
+    for score in scores:
+        for number, one in enumerate(score.survivors, start=1):
+            if one.shown is None:
+                continue
+            name = f"{score.pack.name}, {one.mutant.place}, {one.mutant.operator} {number}"
+            criteria = [one.mutant.criterion] if one.mutant.criterion else []
+            scenario = scenario_lines(
+                name,
+                one.shown,
+                score.pack.name,
+                library.facts,
+                criteria=criteria,
+                tags=("proposed",),
+                because=f"notices: {one.mutant.change}",
+            )
+            body = tuple(line for line in scenario if not line.lstrip().startswith(("#", "Scen")))
+            if body not in seen:
+                seen.add(body)
+                lines += [*scenario, ""]
+    write_new_file(path, "\n".join(lines), replace=replace)
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Score], Library, bool], None]] = {
+    "text": _text,
+    "json": _json,
+}
+"""The renderings by the name that `--format` has for them."""
