@@ -263,7 +263,7 @@ FEATURE_FAULTS: Sequence[tuple[str, tuple[str, str], Callable[[Copy], list[str]]
      ("non-surgical care for at least 6 months", "low back pain for at least 6 months"),
      catches_features, "duplicate-scenario"),
     ("a column that no step uses", ("| duration   | status |", "| durations  | status |"),
-     catches_features, ""),
+     catches_features, "unused-column"),
 ]  # fmt: skip
 
 
