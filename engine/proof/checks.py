@@ -144,7 +144,7 @@ class _Checks:
         }
 
     def _with(self, id: str, pair: Pair) -> Reading:
-        return read_rules(self.prover.rules, self.prover.universe, {id: pair})
+        return read_rules(self.prover.rules, self.prover.universe, {id: pair}, self.reading)
 
     def _needed(
         self, one: dict[str, Pair], other: dict[str, Pair], without: str | None

@@ -145,7 +145,8 @@ class _Comparison:
                 yield CriterionChange(id, None, (), alone)
         for id in self.after.criteria:
             if id not in added:
-                without = read_rules(self.later, universe, {id: _passed(self.after, id)})
+                instead = {id: _passed(self.after, id)}
+                without = read_rules(self.later, universe, instead, self.new)
                 yield CriterionChange(
                     None, id, (), self._between(without, self.new, self.after.determinations)
                 )
@@ -154,7 +155,7 @@ class _Comparison:
         self, rules: Rules, pack: Pack, instead: Mapping[str, Pair]
     ) -> tuple[tuple[Answer, Answer], ...]:
         """The changes of answer where only this criterion is another."""
-        changed = read_rules(rules, self.prover.universe, instead)
+        changed = read_rules(rules, self.prover.universe, instead, self.old)
         return self._between(self.old, changed, pack.determinations)
 
     def _between(

@@ -20,6 +20,7 @@ from engine.language.conditions import (
     Not,
     NotSeen,
     Test,
+    criteria_in,
 )
 from engine.proof.pairs import NEVER_KNOWN, Pair, all_of, any_of, at_least
 from engine.proof.universe import Universe
@@ -102,13 +103,26 @@ def pair_of(condition: Condition, universe: Universe, criteria: Mapping[str, Pai
 
 
 def read_rules(
-    rules: Rules, universe: Universe, instead: Mapping[str, Pair] | None = None
+    rules: Rules,
+    universe: Universe,
+    instead: Mapping[str, Pair] | None = None,
+    like: Reading | None = None,
 ) -> Reading:
-    """The formulas of some rules; `instead` holds criteria that are taken for something else."""
+    """The formulas of some rules; `instead` holds criteria that are taken for something else.
+
+    `like` is a reading of the same rules without that, from which all is taken that stays so.
+    """
     criteria: dict[str, Pair] = {}
+    changed = set(instead or ())
     for id, condition in rules.criteria.items():
         given = (instead or {}).get(id)
-        criteria[id] = pair_of(condition, universe, criteria) if given is None else given
+        if given is not None:
+            criteria[id] = given
+        elif like is not None and changed.isdisjoint(criteria_in(condition)):
+            criteria[id] = like.criteria[id]
+        else:
+            criteria[id] = pair_of(condition, universe, criteria)
+            changed.add(id)
     return read_answers(rules.determinations, universe, criteria)
 
 

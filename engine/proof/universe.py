@@ -58,6 +58,7 @@ class Universe:
             self.claim = claim_symbols(found, facts)
             self.constraints += self.claim.constraints()
         self._symbols: dict[str, Symbol] = {}
+        self._pairs: dict[Test, Pair] = {}
         for test in found:
             self._add(test)
         self.inputs = self._inputs()
@@ -75,11 +76,14 @@ class Universe:
 
     def test(self, test: Test) -> Pair:
         """What a test comes to."""
-        symbol = self._symbols[test.key]
-        if test.operator == "known":
-            given = symbol.known if test.operand is True else z3.Not(symbol.known)
-            return Pair(given, z3.Not(given))
-        return symbol.test(test)
+        if test not in self._pairs:
+            symbol = self._symbols[test.key]
+            if test.operator == "known":
+                given = symbol.known if test.operand is True else z3.Not(symbol.known)
+                self._pairs[test] = Pair(given, z3.Not(given))
+            else:
+                self._pairs[test] = symbol.test(test)
+        return self._pairs[test]
 
     def all_known(self, keys: Iterable[str] | None = None) -> list[z3.BoolRef]:
         """That these facts are known, every set complete, and the claim read whole; or all facts.
