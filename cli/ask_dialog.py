@@ -8,6 +8,8 @@ import click
 from cli.ask_words import field_values, write_explanation, write_question
 from cli.call import Call
 from cli.decision_text import Detail, write_decision
+from cli.exact_order import ExactOrder
+from cli.proof_extra import has_solver
 from cli.terminal import Sign, standard_page
 from engine.decide import Decision, Session
 from engine.decide.dialog import Question, next_question, with_answer
@@ -69,6 +71,7 @@ class Dialog:
         self._source = source
         self._next_answer = next_answer
         self._before: list[_State] = []
+        self._exact = ExactOrder(session) if has_solver() else None
         self._state = self._state_of(document.value)
 
     @property
@@ -86,6 +89,7 @@ class Dialog:
         state = self._state
         if state.decision.outcome is Outcome.NEEDS_INFORMATION:
             click.echo(_HELP)
+            self._say_what_is_idle()
         while (question := self._question()) is not None:
             page = standard_page()
             state = self._state
@@ -103,10 +107,26 @@ class Dialog:
                 break
         self._write_end()
 
+    def _say_what_is_idle(self) -> None:
+        """Which missing facts are not asked for, because they can no longer matter."""
+        state = self._state
+        idle = self._exact.idle(state.decision, state.read) if self._exact else ()
+        if idle:
+            facts = self._session.library.facts
+            listed = ", ".join(facts[id].label for id in idle)
+            count = len(state.decision.missing.facts)
+            text = f"{len(idle)} of {count} missing facts can no longer matter, proven, and are"
+            page = standard_page()
+            page.text(f"{text} not asked: {listed}", indent=0, sign=Sign.NOTE)
+            page.write()
+
     def _question(self) -> Question | None:
         state = self._state
         facts = self._session.library.facts
-        return next_question(state.decision, state.asked, state.encounter, facts)
+        found = next_question(state.decision, state.asked, state.encounter, facts)
+        if found is None or found.fact is None or self._exact is None:
+            return found
+        return self._exact.question(found, state.decision, state.read, state.asked, state.encounter)
 
     def _take(self, question: Question) -> bool:
         """Take lines until one of them is an answer; false where the dialog is to end."""

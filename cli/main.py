@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("cli.new:new", "Write a skeleton to fill in: an encounter, a policy."),
     "packs": ("cli.packs:packs", "List and show packs; which version decides where and when."),
     "diff": ("cli.diff:diff", "What the text of two packs differs in."),
+    "impact": ("cli.impact:impact_command", "What a new version would change over past cases."),
     "compare": ("cli.compare:compare", "One case before every payer; what each policy asks."),
     "gaps": ("cli.gaps:gaps", "What is not known, and which documents would tell."),
     "lint": ("cli.lint:lint", "Check packs and the other files of a library."),

@@ -63,6 +63,15 @@ def next_question(
     return next((_about(id, decision, facts, None, None) for id in rest), None)
 
 
+def question_about(
+    id: str, decision: Decision, asked: Collection[str], encounter: Json, facts: Mapping[str, Fact]
+) -> Question | None:
+    """The question about one missing fact; `None` where it was asked or has no place."""
+    if id in asked or not can_answer(facts[id], encounter):
+        return None
+    return _about(id, decision, facts, None, None)
+
+
 def _from_sets(
     decision: Decision, asked: Collection[str], encounter: Json, facts: Mapping[str, Fact]
 ) -> Question | None:

@@ -4,6 +4,8 @@ The second is the first with other names for its parts, and with the rule that w
 first is known in the second, and is the same. Sets that are open may grow.
 """
 
+from collections.abc import Iterable
+
 import z3
 
 from engine.proof.symbols import EnumSymbol, NumberSymbol, SetSymbol, Symbol
@@ -57,14 +59,19 @@ class Refinement:
 
 def _constants(universe: Universe) -> list[z3.ExprRef]:
     """Every free constant in the formulas of a universe."""
+    claim = universe.claim
+    units = [] if claim is None else list(claim.units.values())
+    symbols = [*(universe.symbol(key) for key in universe.keys), *units]
+    return constants_of(symbols, universe.constraints)
+
+
+def constants_of(
+    symbols: Iterable[Symbol], formulas: Iterable[z3.ExprRef] = ()
+) -> list[z3.ExprRef]:
+    """Every free constant of some symbols and formulas, in order of name."""
     found: dict[str, z3.ExprRef] = {}
     seen: set[int] = set()
-    waiting: list[z3.ExprRef] = [*universe.constraints]
-    for key in universe.keys:
-        waiting += _parts(universe.symbol(key))
-    if universe.claim is not None:
-        for units in universe.claim.units.values():
-            waiting += _parts(units)
+    waiting: list[z3.ExprRef] = [*formulas, *(part for one in symbols for part in _parts(one))]
     while waiting:
         one = waiting.pop()
         if one.get_id() in seen:

@@ -48,7 +48,7 @@ def outcome_of(file: Path) -> str:
 
 
 def test_answers_complete_the_encounter_and_the_input_stays(ask: Ask, tmp_path: Path) -> None:
-    result = ask(OPEN, "yes", "no", "no", "0 mm")
+    result = ask(OPEN, "yes", "0 mm", "no", "no")
     assert result.exit_code == 0, result.output
     assert "\nCOVERED" in result.stdout
     assert (tmp_path / "one.json").read_text() == OPEN.read_text()

@@ -1,0 +1,71 @@
+"""Impact: both versions decide every encounter, changes are counted and the criteria named."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.decide import Session
+from engine.decide.impact import SAMPLES, Answer, impact
+from engine.encounter.model import Encounter, Statement
+from engine.encounter.reader import read_encounter_file
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Pack
+from engine.language.conditions import Test
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "covered-three-bodies.json"
+PALMETTO = "medicare/palmetto-l39420@2023-03-05"
+COVERED = Answer("covered")
+REFUSED = Answer("not_covered", "criteria_not_met")
+
+
+def with_months(library: Library, months: int, id: str) -> Encounter:
+    encounter = read_encounter_file(EXAMPLE, library)
+    facts = {**encounter.facts, "pain.low_back_duration": (Statement(Decimal(months)),)}
+    return replace(encounter, id=id, facts=facts)
+
+
+@pytest.fixture
+def stricter(library: Library) -> Pack:
+    """Palmetto's pack, asking for a year of pain."""
+    pack = library.pack_named(PALMETTO)
+    criterion = pack.criteria["PAL-C1a"]
+    assert isinstance(criterion.condition, Test)
+    year = replace(criterion, condition=replace(criterion.condition, operand=Decimal(12)))
+    return replace(pack, criteria={**pack.criteria, "PAL-C1a": year}, digest="stricter")
+
+
+def test_an_encounter_between_the_thresholds_changes_by_their_criterion(
+    library: Library, stricter: Pack
+) -> None:
+    cases = [with_months(library, months, f"m{months}") for months in (5, 6, 11, 12)]
+    with Session(library) as session:
+        found = impact(session, library.pack_named(PALMETTO), stricter, cases)
+
+    assert (found.rows, found.changed) == (4, 2)
+    assert found.transitions == {
+        (REFUSED, REFUSED): 1,
+        (COVERED, REFUSED): 2,
+        (COVERED, COVERED): 1,
+    }
+    assert [(b.criterion, b.effect_before, b.effect_after, n) for b, n in found.blame.items()] == [
+        ("PAL-C1a", "supports", "blocks", 2)
+    ]
+    assert found.samples == {(COVERED, REFUSED): ["m6", "m11"]}
+
+
+def test_a_version_against_itself_changes_nothing(library: Library) -> None:
+    pack = library.pack_named(PALMETTO)
+    with Session(library) as session:
+        found = impact(session, pack, pack, [with_months(library, 5, "one")])
+
+    assert (found.rows, found.changed, found.samples) == (1, 0, {})
+
+
+def test_only_some_encounters_of_a_transition_are_named(library: Library, stricter: Pack) -> None:
+    cases = [with_months(library, 6, f"case-{n}") for n in range(SAMPLES + 3)]
+    with Session(library) as session:
+        found = impact(session, library.pack_named(PALMETTO), stricter, cases)
+
+    assert found.samples[COVERED, REFUSED] == [f"case-{n}" for n in range(SAMPLES)]
