@@ -10,7 +10,7 @@ from engine.decide import Session
 from engine.decide.impact import SAMPLES, Answer, impact
 from engine.encounter.model import Encounter, Statement
 from engine.encounter.reader import read_encounter_file
-from engine.knowledge.library import Library
+from engine.knowledge.library import Library, find_library
 from engine.knowledge.packs import Pack
 from engine.language.conditions import Test
 
@@ -18,6 +18,11 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "covered-three-bodies.json"
 PALMETTO = "medicare/palmetto-l39420@2023-03-05"
 COVERED = Answer("covered")
 REFUSED = Answer("not_covered", "criteria_not_met")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return find_library()
 
 
 def with_months(library: Library, months: int, id: str) -> Encounter:
