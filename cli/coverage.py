@@ -7,7 +7,7 @@ import click
 
 from cli.call import call_of
 from cli.completion import complete_pack
-from cli.feature_examples import examples_of, features_option
+from cli.feature_examples import examples_of, features_of, features_option
 from cli.pack_names import named_packs
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
@@ -106,7 +106,7 @@ def coverage(
 
     library = call_of(ctx).library()
     chosen = named_packs(library, packs)
-    examples = examples_of(library, paths)
+    examples = examples_of(library, features_of(library, paths))
     with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:
         found = [cover_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
     coverage_text.FORMATS[form](found, library, kinds)

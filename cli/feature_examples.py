@@ -11,6 +11,7 @@ from engine.knowledge.texts.documents import Diagnostic, InputError
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
     from engine.proof.examples import Example
+    from engine.testing.features import Feature
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,18 +28,23 @@ def features_option(command: F) -> F:
     )(command)
 
 
-def examples_of(library: "Library", paths: tuple[Path, ...]) -> "Mapping[str, tuple[Example, ...]]":
+def features_of(library: "Library", paths: tuple[Path, ...]) -> "list[Feature]":
+    """The features named, else the library's own. Raises `InputError` where one is refused."""
+    from engine.testing.run import Selection, feature_files, read_features
+
+    return read_features(feature_files(paths or tuple(_own_features(library)), Selection()))
+
+
+def examples_of(
+    library: "Library", features: "list[Feature]"
+) -> "Mapping[str, tuple[Example, ...]]":
     """The examples by pack, all scenarios holding.
 
-    Raises `InputError` where a feature is refused or a scenario does not hold: what it then says
-    of other packs than this one is worth nothing.
+    Raises `InputError` where a scenario does not hold: what it says is then worth nothing.
     """
     from engine.decide import Session
     from engine.testing.extract import extract
-    from engine.testing.run import Selection, feature_files, read_features
 
-    places = paths or tuple(_own_features(library))
-    features = read_features(feature_files(places, Selection()))
     with Session(library, own_copies=False) as session:
         found = extract(features, session)
     if found.broken:

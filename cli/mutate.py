@@ -7,13 +7,14 @@ import click
 
 from cli.call import call_of
 from cli.completion import complete_pack
-from cli.feature_examples import examples_of, features_option
+from cli.feature_examples import examples_of, features_of, features_option
 from cli.pack_names import named_packs
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 
 if TYPE_CHECKING:
     from engine.proof.mutation_score import Score
+    from engine.testing.selection_score import TriedSelection
 
 CHECK_FAILED = 1
 NOTHING_CHECKED = 3
@@ -64,9 +65,10 @@ def mutate(
 ) -> None:
     """Try every small fault in packs, and say which of them no scenario notices.
 
-    PACK is policy@version, a policy or a file; without any, all packs. Each mutant is a pack with
-    one fault, as an author might make it: a threshold one step off, a part left out, two
-    determinations exchanged, a date a day off, a binding dropped. It is killed by a scenario that
+    PACK is policy@version, a policy or a file; without any, all packs, and the dates and bindings
+    by which they are selected. Each mutant has one fault, as an author might make it: a threshold
+    one step off, a part left out, two determinations exchanged, a date a day off, a binding
+    dropped. It is killed by a scenario that
     would fail, or proven to be equivalent, or it survives and is shown by an encounter on which it
     differs. No file is changed.
 
@@ -77,27 +79,31 @@ def mutate(
     from cli import mutate_text
     from engine.proof.mutation_score import Fate, score_pack
     from engine.proof.replay import Replayer
+    from engine.testing.selection_score import score_selection
 
     library = call_of(ctx).library()
     chosen = named_packs(library, packs)
-    examples = examples_of(library, paths)
+    features = features_of(library, paths)
+    examples = examples_of(library, features)
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
         scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
-    mutate_text.FORMATS[form](scores, library, list_all)
+    selection = [] if packs else score_selection(library, features)
+    mutate_text.FORMATS[form](scores, selection, library, list_all)
     if proposed is not None:
         mutate_text.write_proposed(proposed, scores, library, replace=force)
     if not any(score.tried for score in scores):
         ctx.exit(NOTHING_CHECKED)
-    if percent_killed(scores) < fail_under:
+    if percent_killed(scores, selection) < fail_under:
         ctx.exit(CHECK_FAILED)
     if any(score.count(Fate.UNANSWERED) for score in scores):
         ctx.exit(NOTHING_CHECKED)
 
 
-def percent_killed(scores: "list[Score]") -> float:
+def percent_killed(scores: "list[Score]", selection: "list[TriedSelection]") -> float:
     """How many percent of the mutants that are not equivalent are killed."""
     from engine.proof.mutation_score import Fate
 
-    killed = sum(score.count(Fate.KILLED) for score in scores)
-    counted = sum(len(score.tried) - score.count(Fate.EQUIVALENT) for score in scores)
-    return 100.0 * killed / counted if counted else 100.0
+    fates = [one.fate for score in scores for one in score.tried]
+    fates += [one.fate for one in selection]
+    counted = len(fates) - fates.count(Fate.EQUIVALENT)
+    return 100.0 * fates.count(Fate.KILLED) / counted if counted else 100.0

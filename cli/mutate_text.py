@@ -11,6 +11,7 @@ from cli.whole_file import write_new_file
 from engine.knowledge.library import Library
 from engine.proof.mutation_score import Fate, Score, Tried
 from engine.proof.scenario import changed_words, scenario_lines
+from engine.testing.selection_score import TriedSelection
 
 Json = Any
 _SIGNS = {
@@ -21,9 +22,16 @@ _SIGNS = {
 }
 
 
-def _text(scores: Sequence[Score], library: Library, list_all: bool) -> None:
+def _text(
+    scores: Sequence[Score],
+    selection: Sequence[TriedSelection],
+    library: Library,
+    list_all: bool,
+) -> None:
     page = standard_page()
     rows = [_row(score) for score in scores]
+    if selection:
+        rows.append(_selection_row(selection))
     header = ("mutants", "killed", "equivalent", "survived", "examples", "pack")
     page.table(header, rows)
     for score in scores:
@@ -32,9 +40,42 @@ def _text(scores: Sequence[Score], library: Library, list_all: bool) -> None:
             page.heading(score.pack.name)
         for one in shown:
             _write_mutant(page, one, library)
+    _write_selection(page, selection, list_all)
     page.blank()
-    page.text(verdict(scores), indent=0, style="bold")
+    page.text(verdict(scores, selection), indent=0, style="bold")
     page.write()
+
+
+def _selection_row(selection: Sequence[TriedSelection]) -> tuple[str, ...]:
+    fates = [one.fate for one in selection]
+    counts = (fates.count(f) for f in (Fate.KILLED, Fate.EQUIVALENT, Fate.SURVIVED))
+    return (str(len(fates)), *map(str, counts), "-", "dates and bindings")
+
+
+def _write_selection(page: Page, selection: Sequence[TriedSelection], list_all: bool) -> None:
+    shown = [one for one in selection if list_all or one.fate is Fate.SURVIVED]
+    if shown:
+        page.heading("Dates and bindings")
+    for one in shown:
+        page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
+        if one.request is not None:
+            asked = ", ".join(f"{name} {value}" for name, value in _request_json(one).items())
+            page.text(f"no scenario tells them apart: {asked}", indent=6)
+
+
+def _request_json(one: TriedSelection) -> dict[str, str]:
+    request = one.request
+    if request is None:
+        return {}
+    named = {
+        "payer": request.payer,
+        "plan": request.plan,
+        "line_of_business": request.line_of_business,
+        "plan_state": request.plan_state,
+        "state": request.state,
+        "date_of_service": request.date_of_service.isoformat(),
+    }
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _row(score: Score) -> tuple[str, ...]:
@@ -56,9 +97,11 @@ def _write_mutant(page: Page, one: Tried, library: Library) -> None:
     page.text(f"the pack: {before}; the mutant: {after}", indent=6)
 
 
-def verdict(scores: Sequence[Score]) -> str:
+def verdict(scores: Sequence[Score], selection: Sequence[TriedSelection]) -> str:
     """What it comes to, in one line."""
     total = {fate: sum(score.count(fate) for score in scores) for fate in Fate}
+    for one in selection:
+        total[one.fate] += 1
     tried = sum(total.values())
     said = [
         f"{counted(tried, 'mutant')}: {total[Fate.KILLED]} killed",
@@ -70,7 +113,12 @@ def verdict(scores: Sequence[Score]) -> str:
     return ", ".join(said)
 
 
-def _json(scores: Sequence[Score], _: Library, list_all: bool) -> None:
+def _json(
+    scores: Sequence[Score],
+    selection: Sequence[TriedSelection],
+    _: Library,
+    list_all: bool,
+) -> None:
     write_json(
         {
             "packs": [
@@ -84,7 +132,18 @@ def _json(scores: Sequence[Score], _: Library, list_all: bool) -> None:
                     ],
                 }
                 for score in scores
-            ]
+            ],
+            "dates_and_bindings": [
+                {
+                    "operator": one.mutant.operator,
+                    "place": one.mutant.place,
+                    "change": one.mutant.change,
+                    "fate": one.fate.value,
+                    "request": _request_json(one) or None,
+                }
+                for one in selection
+                if list_all or one.fate is Fate.SURVIVED
+            ],
         }
     )
 
@@ -133,7 +192,8 @@ def write_proposed(path: Path, scores: Sequence[Score], library: Library, *, rep
     write_new_file(path, "\n".join(lines), replace=replace)
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Score], Library, bool], None]] = {
+_Write = Callable[[Sequence[Score], Sequence[TriedSelection], Library, bool], None]
+FORMATS: Mapping[str, _Write] = {
     "text": _text,
     "json": _json,
 }

@@ -6,6 +6,7 @@ that says `"extends": "coverpack"` it adds to the shipped library.
 
 import os
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -156,7 +157,7 @@ class Library:
 
     @cached_property
     def remittance(self) -> Remittance:
-        """The codes that a remittance may carry; those of the extended library where it has none."""
+        """The codes that a remittance may carry; the extended library's where it has none."""
         own = remittance_at(self.policies)
         return own if own is not NOTHING or not self.extended else self.extended.remittance
 
@@ -221,6 +222,18 @@ class Library:
                 message = f"`{pack.name}` is defined already by `{self.label(there)}`"
                 problem = Problem(("version",), "redefined", message)
                 raise InputError((self._document(path).diagnose(problem),))
+
+    def changed(self, *, pack: Pack | None = None, payers: Payers | None = None) -> "Library":
+        """The library with another text of one version, or other payers; no file is touched."""
+        other = copy(self)
+        other._versions = dict(self._versions)
+        if pack is not None:
+            others = [pack if one.name == pack.name else one for one in self.versions(pack.id)]
+            others.sort(key=lambda one: (one.earliest or date.max, one.version))
+            other._versions[pack.id] = tuple(others)
+        if payers is not None:
+            other.__dict__["payers"] = payers
+        return other
 
     def packs(self) -> list[Pack]:
         """All packs."""

@@ -17,12 +17,10 @@ from engine.proof.examples import Example, Expected
 from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Case, Feature
 from engine.testing.names import Names
+from engine.testing.replaying import PROPOSED
 from engine.testing.steps import STEPS
 from engine.testing.vocabulary import StepType, listed
 from engine.testing.world import World
-
-PROPOSED = "proposed"
-"""The tag of a scenario that a person has not looked at yet: it proves nothing until then."""
 
 _EFFECTS = {"blocking": Effect.BLOCKS, "open": Effect.OPEN, "supporting": Effect.SUPPORTS}
 

@@ -53,6 +53,16 @@ class World:
         return self._decision
 
     @property
+    def named_pack(self) -> Pack | None:
+        """The pack that the scenario names, so that nothing selects one."""
+        return self._pack
+
+    @property
+    def as_known_on(self) -> date | None:
+        """The day by which what counts was known, where the scenario says one."""
+        return self._as_known_on
+
+    @property
     def last_encounter(self) -> Encounter | None:
         """The encounter as it was when it was last evaluated."""
         return self._evaluated

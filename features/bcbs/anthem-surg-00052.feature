@@ -160,3 +160,35 @@ Feature: SURG.00052 of Anthem, and of Western New York, which adopts it
       When the encounter is evaluated
       Then the outcome is "no policy"
       And the policy is "none"
+
+  Scenario Outline: on <day> the text is said not to govern <line>: <warning>
+    Given an empty encounter
+    And the payer is "bcbs"
+    And the plan is "anthem"
+    And the line of business is "<line>"
+    And the state is "<state>"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then warning "policy_excluded" is <warning>
+
+    Examples: from the day of the notice on
+      | line               | state | day        | warning   |
+      | fep                | NC    | 2024-06-30 | not given |
+      | fep                | NC    | 2024-07-01 | given     |
+      | medicare_advantage | NC    | 2024-06-30 | not given |
+      | medicare_advantage | NC    | 2024-07-01 | given     |
+
+  Scenario Outline: Western New York on <day>: that nobody saw later versions is said: <warning>
+    Given an empty encounter
+    And the payer is "bcbs"
+    And the plan is "western-new-york"
+    And the line of business is "medicaid"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then the outcome is "delegated"
+    And warning "not_seen_after" is <warning>
+
+    Examples: it was read on the day of its publication
+      | day        | warning   |
+      | 2024-09-01 | not given |
+      | 2024-09-02 | given     |

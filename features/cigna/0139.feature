@@ -136,3 +136,17 @@ Feature: Cigna 0139
       | day        |
       | 2021-10-04 |
       | 2022-10-03 |
+
+  Scenario Outline: on <day> that nobody saw later versions is said: <warning>
+    Given an empty encounter
+    And the payer is "cigna"
+    And the line of business is "commercial"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then the policy is "cigna/0139@2022-07-15"
+    And warning "not_seen_after" is <warning>
+
+    Examples: a decision of July 2023 cites it
+      | day        | warning   |
+      | 2023-07-31 | not given |
+      | 2023-08-01 | given     |

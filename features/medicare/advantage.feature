@@ -176,3 +176,21 @@ Feature: Medicare Advantage
     When the encounter is evaluated
     Then the outcome is "not applicable"
     And the policy is "medicare/advantage@2022-01-01"
+
+  Scenario Outline: on the first day of the codes <payer> is <outcome> in Florida
+    Given an empty encounter
+    And the payer is "<payer>"
+    And the plan is "<plan>"
+    And the line of business is "medicare_advantage"
+    And the state is "FL"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then the outcome is "<outcome>"
+
+    Examples:
+      | payer    | plan    | day        | outcome   |
+      | medicare | unknown | 2022-01-01 | delegated |
+      | cigna    | unknown | 2022-01-01 | delegated |
+      | uhc      | unknown | 2022-01-01 | delegated |
+      | bcbs     | wyoming | 2022-01-01 | delegated |
+      | medicare | unknown | 2021-12-31 | no policy |

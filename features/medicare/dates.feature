@@ -146,3 +146,40 @@ Feature: The version of a date
         | state | day        | known      | policy                     | outcome           |
         | TX    | 2025-03-04 | 2025-08-30 | none                       | no policy         |
         | TX    | 2025-03-04 | 2025-08-31 | medicare/no-lcd@2022-01-01 | individual review |
+
+  Scenario Outline: <plan> on <day>: that nobody saw later versions is said: <warning>
+    Given a typical encounter
+    And the payer is "medicare"
+    And the plan is "<plan>"
+    And the line of business is "<line>"
+    And the date of service is "<day>"
+    When the encounter is evaluated
+    Then the versions named are exactly "<named>"
+    And warning "not_seen_after" is <warning>
+
+    Examples: the last day on which each was seen to be the current one, and the day after
+      | plan     | line               | day        | named | warning   |
+      | palmetto | medicare_ffs       | 2026-11-23 | none  | not given |
+      | palmetto | medicare_ffs       | 2026-11-24 | none  | given     |
+      | noridian | medicare_ffs       | 2025-08-31 | none  | not given |
+      | ngs      | medicare_advantage | 2025-08-31 | none  | not given |
+      | wps      | medicare_advantage | 2025-09-01 | none  | given     |
+
+  Scenario: the day after Noridian's first version was last seen, a later one may have begun
+    Given a typical encounter
+    And the payer is "medicare"
+    And the plan is "noridian"
+    And the date of service is "2025-09-01"
+    When the encounter is evaluated
+    Then warning "not_seen_after" is given
+    And warning "uncertain_version" is given
+
+  Scenario: what WPS decides case by case is traditional Medicare's alone
+    Given a typical encounter
+    And the payer is "medicare"
+    And the plan is "wps"
+    And the line of business is "medicare_advantage"
+    And the date of service is "2025-03-04"
+    When the encounter is evaluated
+    Then the outcome is "delegated"
+    And the policy is "medicare/advantage@2022-01-01"
