@@ -1,6 +1,6 @@
 """Diagnostics for people and for tools: as text, as JSON, for GitHub's log, as SARIF 2.1.0."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -48,19 +48,21 @@ def as_github(report: Report) -> str:
 
 def as_sarif(report: Report) -> str:
     """A SARIF log, for code scanning and editors."""
-    driver = {
-        "name": "coverpack lint",
-        "version": __version__,
-        "rules": [
-            {
-                "id": rule.name,
-                "shortDescription": {"text": rule.summary},
-                "defaultConfiguration": {"level": rule.severity},
-                "properties": {"category": rule.category.value, "page": rule.page},
-            }
-            for rule in RULES.values()
-        ],
-    }
+    rules: list[dict[str, object]] = [
+        {
+            "id": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "defaultConfiguration": {"level": rule.severity},
+            "properties": {"category": rule.category.value, "page": rule.page},
+        }
+        for rule in RULES.values()
+    ]
+    return sarif_of(report, "coverpack lint", rules)
+
+
+def sarif_of(report: Report, tool: str, rules: Sequence[Mapping[str, object]]) -> str:
+    """The findings of a tool with its rules as a SARIF log."""
+    driver = {"name": tool, "version": __version__, "rules": rules}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

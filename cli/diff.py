@@ -71,19 +71,25 @@ def diff(
     the text says which. Every change of answer is shown by the plainest encounter that has it, and
     it is proven that there is no other; that needs `coverpack[proof]`, without which the texts
     alone are compared.
+
+    Exit codes: 1 with --exit-code, where anything differs; 3 where outcomes were not compared to
+    the end, in time or at all, though the solver is there.
     """
     library = call_of(ctx).library()
     if folder is not None:
         needs_solver()
     pairs = _pairs(library, packs, revision)
     found = [(compare_packs(one, other, library), one, other) for one, other in pairs]
-    page, forms = standard_page(), []
+    page, forms, whole = standard_page(), [], True
     for differences, before, after in found:
-        outcomes = None if text_only or not has_solver() else _outcomes(library, before, after)
+        outcomes, why_not = None, None if text_only else _MISSING
+        if not text_only and has_solver():
+            outcomes, why_not = _outcomes(library, before, after)
+            whole = whole and outcomes is not None and outcomes.complete
         if form == "json":
             forms.append(differences_json(differences, outcomes))
         else:
-            _write(page, library, differences, outcomes, text_only)
+            _write(page, library, differences, outcomes, why_not)
         if folder is not None and outcomes is not None:
             _write_files(folder, outcomes, before, after, library, several=len(found) > 1)
     if form == "json" and found:
@@ -93,6 +99,8 @@ def diff(
     page.write()
     if exit_code and not all(differences.identical for differences, _, _ in found):
         ctx.exit(DIFFERENT)
+    if not whole:
+        ctx.exit(NOTHING_CHECKED)
 
 
 def _pairs(
@@ -109,12 +117,19 @@ def _pairs(
     return [(latest_pack(library, names[0]), latest_pack(library, names[1]))]
 
 
-def _outcomes(library: "Library", before: "Pack", after: "Pack") -> "OutcomeChanges":
+def _outcomes(
+    library: "Library", before: "Pack", after: "Pack"
+) -> "tuple[OutcomeChanges | None, str | None]":
+    """What changes in outcomes, or why that cannot be asked."""
+    from engine.proof.beyond import NotProvable
     from engine.proof.outcomes import outcome_changes
     from engine.proof.replay import Replayer
 
     with Replayer(library) as replayer:
-        return outcome_changes(replayer, before, after)
+        try:
+            return outcome_changes(replayer, before, after), None
+        except NotProvable as limit:
+            return None, str(limit)
 
 
 def _write(
@@ -122,16 +137,16 @@ def _write(
     library: "Library",
     differences: "Differences",
     outcomes: "OutcomeChanges | None",
-    text_only: bool,
+    why_not: str | None,
 ) -> None:
     write_differences(page, differences)
     if outcomes is not None:
         from cli.diff_outcomes import write_outcomes
 
         write_outcomes(page, outcomes, library)
-    elif not text_only:
+    elif why_not is not None:
         page.blank()
-        page.text(f"Outcomes were not compared: {_MISSING}", indent=0, style="dim")
+        page.text(f"Outcomes were not compared: {why_not}", indent=0, style="dim")
 
 
 _MISSING = "that needs the solver, `pip install 'coverpack[proof]'`"

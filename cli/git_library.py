@@ -39,6 +39,9 @@ def _version_before(pack: Pack, then: dict[str, Pack]) -> Pack | None:
 
 def _lay_out(root: Path, revision: str, folder: Path) -> None:
     present = [part for part in _PARTS if (root / part).exists()]
+    if revision.startswith("-"):
+        message, hint = f"`{revision}` is no revision", "name a commit, a branch or a tag"
+        raise InputError([Diagnostic("--git", None, None, "", "no-revision", message, hint)])
     done = subprocess.run(
         ["git", "-C", str(root), "archive", "--format=tar", revision, "--", *present],
         capture_output=True,

@@ -39,7 +39,7 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
 )
@@ -62,12 +62,28 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     library = call_of(ctx).library()
     chosen = named_packs(library, packs)
     proofs = list(_proofs(library, chosen, time_limit * 1000))
-    days = [] if packs else prove_text.days_of(library)
-    prove_text.FORMATS[form](proofs, days)
+    if form in prove_text.FORMATS:
+        prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))
+    else:
+        _report(library, proofs, packs, form)
     if not all(proof.holds for proof in proofs):
         ctx.exit(CHECK_FAILED)
     if not proofs or not all(proof.is_whole for proof in proofs):
         ctx.exit(NOTHING_CHECKED)
+
+
+def _report(
+    library: "Library", proofs: "list[PackProof]", names: tuple[str, ...], form: str
+) -> None:
+    from cli.diagnostics_text import as_github, sarif_of
+    from cli.prove_report import FOUND, report_of
+
+    report = report_of(proofs, library, names)
+    if form == "github":
+        click.echo(as_github(report))
+        return
+    rules = [{"id": kind, "shortDescription": {"text": text}} for kind, text in FOUND.items()]
+    click.echo(sarif_of(report, "coverpack prove", rules))
 
 
 def _proofs(library: "Library", packs: "list[Pack]", time_limit: int) -> "Iterator[PackProof]":

@@ -1,24 +1,19 @@
-"""What `coverpack prove` found: as text, as JSON, for GitHub's log."""
+"""What `coverpack prove` found, as text and as JSON."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import click
-
-from cli.diagnostics_text import as_github
 from cli.json_output import write_json
 from cli.pack_text import counted
+from cli.prove_report import because
 from cli.terminal import Page, Sign, standard_page
 from engine.knowledge.library import Library
-from engine.knowledge.lint import Report
 from engine.knowledge.study.seats import Seat
-from engine.knowledge.texts.documents import Diagnostic
 from engine.proof.findings import Finding, PackProof
 from engine.proof.times import PlanDays, plan_days
 
 Json = Any
-_FOUND_NOWHERE = "it rests on what the determinations themselves say"
 
 
 def days_of(library: Library) -> list[PlanDays]:
@@ -78,15 +73,11 @@ def _write_pack(page: Page, proof: PackProof) -> None:
 
 def _write_finding(page: Page, finding: Finding, sign: Sign) -> None:
     page.text(f"{finding.item}: {finding.message} [{finding.kind}]", sign=sign)
-    page.text(f"because of {_because(finding)}", indent=6)
+    page.text(f"because of {because(finding)}", indent=6)
     if finding.witness is not None:
         page.text(f"shown by an encounter that is {finding.witness.words}", indent=6)
     if finding.excuse is not None:
         page.text(f"acknowledged: {finding.excuse}", indent=6)
-
-
-def _because(finding: Finding) -> str:
-    return "; ".join(finding.because) or _FOUND_NOWHERE
 
 
 def _write_days(page: Page, days: Sequence[PlanDays]) -> None:
@@ -165,26 +156,8 @@ def _days_json(one: PlanDays) -> Json:
     }
 
 
-def _github(proofs: Sequence[PackProof], _: Sequence[PlanDays]) -> None:
-    found = []
-    for proof in proofs:
-        for one in proof.open:
-            message = f"{one.item}: {one.message}, because of {_because(one)}"
-            found.append(Diagnostic(_file(proof), None, None, "", one.kind, message))
-        for key in proof.idle:
-            message = f"`{key}` is acknowledged and does not occur"
-            found.append(Diagnostic(_file(proof), None, None, "", "acknowledgment", message))
-    click.echo(as_github(Report(tuple(_file(proof) for proof in proofs), tuple(found), ())))
-
-
-def _file(proof: PackProof) -> str:
-    policy, _, version = proof.pack.partition("@")
-    return f"policies/{policy}/{version}.json"
-
-
 FORMATS: Mapping[str, Callable[[Sequence[PackProof], Sequence[PlanDays]], None]] = {
     "text": _text,
     "json": _json,
-    "github": _github,
 }
-"""The renderings by the name that `--format` has for them."""
+"""The renderings by the name that `--format` has for them; those of reports are elsewhere."""

@@ -90,11 +90,31 @@ def test_json_has_every_finding_with_its_reason(pack_file: PackFile) -> None:
     assert pack["asked"] > 5
 
 
-def test_github_shows_what_is_open_beside_the_file(pack_file: PackFile) -> None:
-    result = prove(pack_file(), "--format", "github")
+def test_github_shows_what_is_open_beside_the_line_of_the_criterion(pack_file: PackFile) -> None:
+    path = pack_file()
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=2))
+    (line,) = [n for n, one in enumerate(path.read_text().splitlines(), 1) if '"id": "C2"' in one]
+    result = prove(path, "--format", "github")
     assert result.exit_code == 1
-    assert "::error file=" in result.output
-    assert "redundant" in result.output
+    assert f"::error file={path},line={line}," in result.output
+    assert "C2: without it every answer is the same" in result.output
+    assert "acknowledge `redundant:C2` in the pack" in result.output
+
+
+def test_sarif_has_what_is_open_and_every_rule(pack_file: PackFile) -> None:
+    excuse = [{"finding": "redundant:C1", "reason": "The text says both."}]
+    result = prove(pack_file(acknowledged=excuse), "--format", "sarif")
+    assert result.exit_code == 1
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [one["ruleId"] for one in run["results"]] == ["redundant", "acknowledgment"]
+    rules = {one["id"] for one in run["tool"]["driver"]["rules"]}
+    assert {"redundant", "acknowledgment", "left-open", "overturned", "unanswered"} <= rules
+
+
+def test_a_report_of_what_holds_is_empty_and_names_the_files() -> None:
+    result = prove("medicare/palmetto-l39420", "--format", "github")
+    assert result.exit_code == 0
+    assert result.output == "1 file, nothing found\n"
 
 
 def test_what_is_not_answered_in_time_is_said_and_ends_with_3(
