@@ -1,5 +1,6 @@
 """`coverpack mutate`: whether the features would notice a fault in a pack."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from cli.proof_extra import needs_solver
 
 if TYPE_CHECKING:
     from engine.proof.mutation_score import Score
+    from engine.testing.edit_score import TriedEdit
     from engine.testing.selection_score import TriedSelection
 
 CHECK_FAILED = 1
@@ -65,8 +67,8 @@ def mutate(
 ) -> None:
     """Try every small fault in packs, and say which of them no scenario notices.
 
-    PACK is policy@version, a policy or a file; without any, all packs, and the dates and bindings
-    by which they are selected. Each mutant has one fault, as an author might make it: a threshold
+    PACK is policy@version, a policy or a file; without any, all packs, the dates and bindings by
+    which they are selected, and the edits of claim lines. Each mutant has one fault, as an author might make it: a threshold
     one step off, a part left out, two determinations exchanged, a date a day off, a binding
     dropped. It is killed by a scenario that
     would fail, or proven to be equivalent, or it survives and is shown by an encounter on which it
@@ -79,6 +81,7 @@ def mutate(
     from cli import mutate_text
     from engine.proof.mutation_score import Fate, score_pack
     from engine.proof.replay import Replayer
+    from engine.testing.edit_score import score_edits
     from engine.testing.selection_score import score_selection
 
     library = call_of(ctx).library()
@@ -88,22 +91,23 @@ def mutate(
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
         scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
     selection = [] if packs else score_selection(library, features)
-    mutate_text.FORMATS[form](scores, selection, library, list_all)
+    edits = [] if packs else score_edits(library, features)
+    mutate_text.FORMATS[form](mutate_text.Tried(scores, selection, edits), library, list_all)
     if proposed is not None:
         mutate_text.write_proposed(proposed, scores, library, replace=force)
     if not any(score.tried for score in scores):
         ctx.exit(NOTHING_CHECKED)
-    if percent_killed(scores, selection) < fail_under:
+    if percent_killed(scores, [*selection, *edits]) < fail_under:
         ctx.exit(CHECK_FAILED)
     if any(score.count(Fate.UNANSWERED) for score in scores):
         ctx.exit(NOTHING_CHECKED)
 
 
-def percent_killed(scores: "list[Score]", selection: "list[TriedSelection]") -> float:
+def percent_killed(scores: "list[Score]", others: "Sequence[TriedSelection | TriedEdit]") -> float:
     """How many percent of the mutants that are not equivalent are killed."""
     from engine.proof.mutation_score import Fate
 
     fates = [one.fate for score in scores for one in score.tried]
-    fates += [one.fate for one in selection]
+    fates += [one.fate for one in others]
     counted = len(fates) - fates.count(Fate.EQUIVALENT)
     return 100.0 * fates.count(Fate.KILLED) / counted if counted else 100.0

@@ -1,6 +1,7 @@
 """What became of mutants: as text, as JSON, as scenarios for those that survived."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from cli.pack_text import counted
 from cli.terminal import Page, Sign, standard_page
 from cli.whole_file import write_new_file
 from engine.knowledge.library import Library
-from engine.proof.mutation_score import Fate, Score, Tried
+from engine.proof.mutation_score import Fate, Score
+from engine.proof.mutation_score import Tried as TriedMutant
 from engine.proof.scenario import changed_words, scenario_lines
+from engine.testing.edit_score import TriedEdit
 from engine.testing.selection_score import TriedSelection
 
 Json = Any
@@ -22,16 +25,20 @@ _SIGNS = {
 }
 
 
-def _text(
-    scores: Sequence[Score],
-    selection: Sequence[TriedSelection],
-    library: Library,
-    list_all: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """All mutants of one call: of packs, of dates and bindings, of the edits of claim lines."""
+
+    scores: Sequence[Score]
+    selection: Sequence[TriedSelection]
+    edits: Sequence[TriedEdit]
+
+
+def _text(tried: Tried, library: Library, list_all: bool) -> None:
+    scores = tried.scores
     page = standard_page()
     rows = [_row(score) for score in scores]
-    if selection:
-        rows.append(_selection_row(selection))
+    rows += _other_rows(tried)
     header = ("mutants", "killed", "equivalent", "survived", "examples", "pack")
     page.table(header, rows)
     for score in scores:
@@ -40,16 +47,27 @@ def _text(
             page.heading(score.pack.name)
         for one in shown:
             _write_mutant(page, one, library)
-    _write_selection(page, selection, list_all)
+    _write_selection(page, tried.selection, list_all)
+    _write_edits(page, tried.edits, list_all)
     page.blank()
-    page.text(verdict(scores, selection), indent=0, style="bold")
+    page.text(verdict(tried), indent=0, style="bold")
     page.write()
 
 
-def _selection_row(selection: Sequence[TriedSelection]) -> tuple[str, ...]:
-    fates = [one.fate for one in selection]
-    counts = (fates.count(f) for f in (Fate.KILLED, Fate.EQUIVALENT, Fate.SURVIVED))
-    return (str(len(fates)), *map(str, counts), "-", "dates and bindings")
+def _other_rows(tried: Tried) -> Iterator[tuple[str, ...]]:
+    for name, some in (("dates and bindings", tried.selection), ("claim lines", tried.edits)):
+        fates = [one.fate for one in some]
+        counts = (fates.count(f) for f in (Fate.KILLED, Fate.EQUIVALENT, Fate.SURVIVED))
+        if fates:
+            yield (str(len(fates)), *map(str, counts), "-", name)
+
+
+def _write_edits(page: Page, edits: Sequence[TriedEdit], list_all: bool) -> None:
+    shown = [one for one in edits if list_all or one.fate is Fate.SURVIVED]
+    if shown:
+        page.heading("Edits of claim lines")
+    for one in shown:
+        page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
 
 
 def _write_selection(page: Page, selection: Sequence[TriedSelection], list_all: bool) -> None:
@@ -84,7 +102,7 @@ def _row(score: Score) -> tuple[str, ...]:
     return (*map(str, numbers), score.pack.name)
 
 
-def _write_mutant(page: Page, one: Tried, library: Library) -> None:
+def _write_mutant(page: Page, one: TriedMutant, library: Library) -> None:
     page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
     if one.shown is None or one.mutated is None:
         return
@@ -97,14 +115,14 @@ def _write_mutant(page: Page, one: Tried, library: Library) -> None:
     page.text(f"the pack: {before}; the mutant: {after}", indent=6)
 
 
-def verdict(scores: Sequence[Score], selection: Sequence[TriedSelection]) -> str:
+def verdict(tried: Tried) -> str:
     """What it comes to, in one line."""
-    total = {fate: sum(score.count(fate) for score in scores) for fate in Fate}
-    for one in selection:
+    total = {fate: sum(score.count(fate) for score in tried.scores) for fate in Fate}
+    for one in (*tried.selection, *tried.edits):
         total[one.fate] += 1
-    tried = sum(total.values())
+    count = sum(total.values())
     said = [
-        f"{counted(tried, 'mutant')}: {total[Fate.KILLED]} killed",
+        f"{counted(count, 'mutant')}: {total[Fate.KILLED]} killed",
         f"{total[Fate.EQUIVALENT]} proven equivalent",
         f"{total[Fate.SURVIVED]} survived",
     ]
@@ -113,12 +131,7 @@ def verdict(scores: Sequence[Score], selection: Sequence[TriedSelection]) -> str
     return ", ".join(said)
 
 
-def _json(
-    scores: Sequence[Score],
-    selection: Sequence[TriedSelection],
-    _: Library,
-    list_all: bool,
-) -> None:
+def _json(tried: Tried, _: Library, list_all: bool) -> None:
     write_json(
         {
             "packs": [
@@ -131,7 +144,7 @@ def _json(
                         _mutant_json(one) for one in (score.tried if list_all else score.survivors)
                     ],
                 }
-                for score in scores
+                for score in tried.scores
             ],
             "dates_and_bindings": [
                 {
@@ -141,14 +154,24 @@ def _json(
                     "fate": one.fate.value,
                     "request": _request_json(one) or None,
                 }
-                for one in selection
+                for one in tried.selection
+                if list_all or one.fate is Fate.SURVIVED
+            ],
+            "claim_lines": [
+                {
+                    "edit": one.mutant.edit.id,
+                    "operator": one.mutant.operator,
+                    "change": one.mutant.change,
+                    "fate": one.fate.value,
+                }
+                for one in tried.edits
                 if list_all or one.fate is Fate.SURVIVED
             ],
         }
     )
 
 
-def _mutant_json(one: Tried) -> Json:
+def _mutant_json(one: TriedMutant) -> Json:
     return {
         "operator": one.mutant.operator,
         "place": one.mutant.place,
@@ -192,8 +215,7 @@ def write_proposed(path: Path, scores: Sequence[Score], library: Library, *, rep
     write_new_file(path, "\n".join(lines), replace=replace)
 
 
-_Write = Callable[[Sequence[Score], Sequence[TriedSelection], Library, bool], None]
-FORMATS: Mapping[str, _Write] = {
+FORMATS: Mapping[str, Callable[[Tried, Library, bool], None]] = {
     "text": _text,
     "json": _json,
 }

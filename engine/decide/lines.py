@@ -53,11 +53,14 @@ class LineRules:
     For one thread, as the session that holds it.
     """
 
-    def __init__(self, library: Library, data: Path | None) -> None:
-        """`library` gives the packs and tables; the user's own in the folder `data` go before."""
+    def __init__(self, library: Library, data: Path | None, rules: EditRules | None = None) -> None:
+        """`library` gives the packs and tables; the user's own in the folder `data` go before.
+
+        `rules` apply the packs, if not those that are made when the first line is decided.
+        """
         self._library = library
         self._tables = CodingTables(library, data)
-        self._rules: EditRules | None = None
+        self._rules = rules
 
     def close(self) -> None:
         """Give back what the rules engine holds."""

@@ -9,6 +9,7 @@ from typing import Self
 from engine.decide.authorization import authorization_between, authorization_of
 from engine.decide.coverage_of_lines import Coverage
 from engine.decide.criteria import criterion_results
+from engine.decide.line_edits import EditRules
 from engine.decide.lines import NO_POLICY, LineRules, Lines, expected_coding
 from engine.decide.missing import missing
 from engine.decide.model import (
@@ -63,15 +64,17 @@ class Session:
     For one thread; every thread needs its own.
     """
 
-    def __init__(self, library: Library, *, own_copies: bool = True) -> None:
+    def __init__(
+        self, library: Library, *, own_copies: bool = True, edit_rules: EditRules | None = None
+    ) -> None:
         """`library` gives facts, payers and packs.
 
         Without `own_copies` the user's imported coding tables do not count, as where an answer has
-        to be the same on every machine.
+        to be the same on every machine. `edit_rules` apply the coding packs, if not the library's.
         """
         self.library = library
         self._prepared: dict[str, Prepared] = {}
-        self._lines = LineRules(library, data_folder() if own_copies else None)
+        self._lines = LineRules(library, data_folder() if own_copies else None, edit_rules)
 
     def decide(self, encounter: Encounter, options: Options = SELECTED) -> Decision:
         """The decision for an encounter.

@@ -223,7 +223,13 @@ class Library:
                 problem = Problem(("version",), "redefined", message)
                 raise InputError((self._document(path).diagnose(problem),))
 
-    def changed(self, *, pack: Pack | None = None, payers: Payers | None = None) -> "Library":
+    def changed(
+        self,
+        *,
+        pack: Pack | None = None,
+        payers: Payers | None = None,
+        coding_pack: CodingPack | None = None,
+    ) -> "Library":
         """The library with another text of one version, or other payers; no file is touched."""
         other = copy(self)
         other._versions = dict(self._versions)
@@ -233,6 +239,9 @@ class Library:
             other._versions[pack.id] = tuple(others)
         if payers is not None:
             other.__dict__["payers"] = payers
+        if coding_pack is not None:
+            packs = [coding_pack if p.name == coding_pack.name else p for p in self.coding_packs]
+            other.__dict__["coding_packs"] = tuple(packs)
         return other
 
     def packs(self) -> list[Pack]:

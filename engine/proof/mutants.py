@@ -61,7 +61,7 @@ def mutants_of(pack: Pack, vocabulary: Vocabulary) -> Iterator[Mutant]:
                 pack=pack.name,
                 operator=variant.operator,
                 place=id,
-                change=_change(variant.before, variant.after, vocabulary),
+                change=change_words(variant.before, variant.after, vocabulary),
                 criteria={**criteria, id: variant.condition},
                 determinations=steps,
                 criterion=id,
@@ -73,7 +73,7 @@ def mutants_of(pack: Pack, vocabulary: Vocabulary) -> Iterator[Mutant]:
                 pack=pack.name,
                 operator=variant.operator,
                 place=step.id,
-                change=_change(variant.before, variant.after, vocabulary),
+                change=change_words(variant.before, variant.after, vocabulary),
                 criteria=criteria,
                 determinations=(*steps[:place], changed, *steps[place + 1 :]),
             )
@@ -103,7 +103,7 @@ def _mutants_of_order(pack: Pack, criteria: Mapping[str, Condition]) -> Iterator
         yield mutant("change-outcome", words, (*steps[:place], other, *steps[place + 1 :]))
 
 
-def _change(before: Condition, after: Condition, vocabulary: Vocabulary) -> str:
+def change_words(before: Condition, after: Condition, vocabulary: Vocabulary) -> str:
     """The change in words: what was left out, what was added, else before and after."""
     gone = [part for part in children(before) if part not in children(after)]
     same_kind = type(before) is type(after) and not isinstance(before, Test | Not)

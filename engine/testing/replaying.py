@@ -6,7 +6,11 @@ pytest stays the runner of features.
 
 from collections.abc import Iterator
 
+from engine.decide import Session
+from engine.knowledge.texts.documents import InputError
+from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Case
+from engine.testing.names import Names
 from engine.testing.steps import STEPS
 from engine.testing.vocabulary import StepType
 from engine.testing.world import World
@@ -30,3 +34,13 @@ def run_case(case: Case, world: World) -> Iterator[World]:
         definition.action(world, **words, **({"datatable": table} if table else {}))
         if world.last_decision is not before:
             yield world
+
+
+def holds(case: Case, session: Session) -> bool:
+    """Whether a sound scenario holds in the library of a session."""
+    try:
+        for _ in run_case(case, World(session, Names(session.library.facts))):
+            pass
+    except (NotAsExpected, StepFault, InputError):
+        return False
+    return True

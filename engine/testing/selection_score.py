@@ -11,7 +11,6 @@ from engine.decide import Session
 from engine.decide.request import request_of
 from engine.knowledge.library import Library
 from engine.knowledge.selection import Limits, Request
-from engine.knowledge.texts.documents import InputError
 from engine.proof.mutation_score import Fate
 from engine.proof.selection_mutants import (
     Everyone,
@@ -19,10 +18,9 @@ from engine.proof.selection_mutants import (
     selection_mutants,
     signature,
 )
-from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Case, Feature
 from engine.testing.names import Names
-from engine.testing.replaying import PROPOSED, run_case
+from engine.testing.replaying import PROPOSED, holds, run_case
 from engine.testing.world import World
 
 
@@ -96,13 +94,4 @@ def _killer(mutant: SelectionMutant, cases: Sequence[_Selecting]) -> str | None:
     if not cases:
         return None
     with Session(mutant.library, own_copies=False) as session:
-        return next((one.place for one in cases if not _holds(one.case, session)), None)
-
-
-def _holds(case: Case, session: Session) -> bool:
-    try:
-        for _ in run_case(case, World(session, Names(session.library.facts))):
-            pass
-    except (NotAsExpected, StepFault, InputError):
-        return False
-    return True
+        return next((one.place for one in cases if not holds(one.case, session)), None)

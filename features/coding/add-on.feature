@@ -127,3 +127,15 @@ Feature: the add-on and its primary
     Then claim line 4 passes edit "add-on-primary"
     And claim line 4 could not be checked for edit "add-on-follows"
     And claim line 4 is "not checked"
+
+  Scenario: what becomes of the add-on of the years before 2022 was not read
+    Given the date of service is "2023-06-01"
+    And the policy pack "medicare/palmetto-l39420@2023-03-05"
+    And the claim form is "institutional"
+    And the billing setting is "outpatient hospital"
+    And the claim lines are
+      | code  | units |
+      | C9752 | 1     |
+      | C9753 | 1     |
+    When the encounter is evaluated
+    Then claim line 2 could not be checked for edit "add-on-follows"

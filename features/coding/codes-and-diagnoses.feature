@@ -164,3 +164,62 @@ Feature: codes and diagnoses on the date
         | 64628 | 1     |
       When the encounter is evaluated
       Then edit "diagnosis-list-wyoming" alone makes claim line 1 "review"
+
+    Scenario Outline: Wyoming's list on <day>: <code>
+      Given the payer is "bcbs"
+      And the plan is "wyoming"
+      And the line of business is "commercial"
+      And the date of service is "<day>"
+      And the diagnosis codes are "<code>"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+      When the encounter is evaluated
+      Then claim line 1 passes edit "diagnosis-list-wyoming"
+
+      Examples: each code of the list, those that were divided later too
+        | code    | day        |
+        | M47.816 | 2024-10-01 |
+        | M47.817 | 2024-10-01 |
+        | M51.36  | 2024-09-30 |
+        | M51.37  | 2024-09-30 |
+        | M54.50  | 2024-10-01 |
+        | M54.51  | 2024-10-01 |
+        | M54.59  | 2024-10-01 |
+
+    Scenario Outline: the lists are those of the policy that decides: <state>
+      Given the state is "<state>"
+      And the date of service is "2026-11-24"
+      And the diagnosis codes are "M54.59"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+      When the encounter is evaluated
+      Then claim line 1 fails edit "diagnosis-list-medicare"
+
+      Examples: each contractor with an LCD
+        | state |
+        | NC    |
+        | CA    |
+        | NY    |
+
+    Scenario: a line of another service is not held against them
+      Given the diagnosis codes are "M54.59"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+        | 72148 | 1     |
+      When the encounter is evaluated
+      Then claim line 2 passes edit "diagnosis-list-medicare"
+
+    Scenario: nor is one in Wyoming
+      Given the payer is "bcbs"
+      And the plan is "wyoming"
+      And the line of business is "commercial"
+      And the diagnosis codes are "M51.360"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+        | 72148 | 1     |
+      When the encounter is evaluated
+      Then claim line 2 passes edit "diagnosis-list-wyoming"

@@ -227,3 +227,25 @@ Feature: modifiers of claim lines
       Then the outcome is "needs information"
       And claim line 1 could not be checked for edit "attestation-kx"
       And claim line 1 is "needs information"
+
+    Scenario: a line of another service is not asked for it
+      Given the policy pack "medicare/noridian-l39642@v11"
+      And the date of service is "2026-05-05"
+      And the claim lines are
+        | code  | units |
+        | 64628 | 1     |
+        | 72148 | 1     |
+      When the encounter is evaluated
+      Then claim line 2 passes edit "attestation-kx"
+
+  Rule: the add-on of the years before 2022
+
+    Scenario: 51 does not belong on it either
+      Given the date of service is "2020-06-01"
+      And the policy pack "medicare/palmetto-l39420@2023-03-05"
+      And the claim lines are
+        | code  | units | modifiers |
+        | C9752 | 1     |           |
+        | C9753 | 1     | 51        |
+      When the encounter is evaluated
+      Then claim line 2 fails edit "reduction-on-add-on"

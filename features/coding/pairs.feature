@@ -141,3 +141,13 @@ Feature: pairs of codes
       | 62323 | 1     |
     When the encounter is evaluated
     Then claim line 2 could not be checked for edit "ncci-pairs"
+
+  Scenario: beside a line that could not be read, a modifier that no table has leaves a pair open
+    Given the claim form is "professional"
+    And the billing setting is "practitioner"
+    And the claim lines are
+      | code    | units | modifiers |
+      | 64628   | 1     | LC        |
+      | unknown | 1     |           |
+    When the encounter is evaluated
+    Then claim line 1 could not be checked for edit "ncci-bypassed"

@@ -95,3 +95,15 @@ Feature: place of service, setting and packaging
       | professional  | asc                 | fails                    | packaged    |
       | institutional | outpatient hospital | fails                    | packaged    |
       | institutional | unknown             | could not be checked for | not checked |
+
+  Scenario: whether the add-on of the years before 2022 was packaged was not read
+    Given the date of service is "2020-06-01"
+    And the policy pack "medicare/palmetto-l39420@2023-03-05"
+    And the claim form is "institutional"
+    And the billing setting is "outpatient hospital"
+    And the claim lines are
+      | code  | units |
+      | C9752 | 1     |
+      | C9753 | 1     |
+    When the encounter is evaluated
+    Then claim line 2 could not be checked for edit "packaged"
