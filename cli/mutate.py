@@ -68,9 +68,9 @@ def mutate(
     """Try every small fault in packs, and say which of them no scenario notices.
 
     PACK is policy@version, a policy or a file; without any, all packs, the dates and bindings by
-    which they are selected, and the edits of claim lines. Each mutant has one fault, as an author might make it: a threshold
-    one step off, a part left out, two determinations exchanged, a date a day off, a binding
-    dropped. It is killed by a scenario that
+    which they are selected, and the edits of claim lines. Each mutant has one fault, as an author
+    might make it: a threshold one step off, a part left out, two determinations exchanged, a date a
+    day off, a binding dropped. It is killed by a scenario that
     would fail, or proven to be equivalent, or it survives and is shown by an encounter on which it
     differs. No file is changed.
 

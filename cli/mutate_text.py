@@ -55,8 +55,10 @@ def _text(tried: Tried, library: Library, list_all: bool) -> None:
 
 
 def _other_rows(tried: Tried) -> Iterator[tuple[str, ...]]:
-    for name, some in (("dates and bindings", tried.selection), ("claim lines", tried.edits)):
-        fates = [one.fate for one in some]
+    for name, fates in (
+        ("dates and bindings", [one.fate for one in tried.selection]),
+        ("claim lines", [one.fate for one in tried.edits]),
+    ):
         counts = (fates.count(f) for f in (Fate.KILLED, Fate.EQUIVALENT, Fate.SURVIVED))
         if fates:
             yield (str(len(fates)), *map(str, counts), "-", name)

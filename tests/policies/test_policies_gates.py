@@ -1,8 +1,8 @@
 """The gates: the features show everything that can be shown of packs, and notice every fault.
 
-What cannot be shown and which faults are none is proven, not assumed. These tests run for as long as
-all others of the policies together, and are worth it: a pack that changes without a scenario for
-the change fails here.
+What cannot be shown and which faults are none is proven, not assumed. These tests run longer than
+all others of the policies, and are worth it: a pack that changes without a scenario for the change
+fails here.
 """
 
 from collections.abc import Mapping
