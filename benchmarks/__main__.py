@@ -1,4 +1,7 @@
-"""Print every measurement. `--memory` adds the 100,000 decisions, which take some minutes."""
+"""Print every measurement.
+
+`--memory` adds the 100,000 decisions and `--proofs` the proofs; each takes some minutes.
+"""
 
 import sys
 
@@ -11,6 +14,11 @@ def main() -> None:
     measured = (start_up, checks, compare, decisions, intake_837)
     for row in (row for module in measured for row in module.rows()):
         print(row)
+    if "--proofs" in sys.argv[1:]:
+        from benchmarks import proofs
+
+        for row in proofs.rows():
+            print(row, flush=True)
     if "--memory" in sys.argv[1:]:
         grown = memory.growth(100_000)
         ratio = f"{grown / LIMIT:.2f} x the limit"

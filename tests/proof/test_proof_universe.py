@@ -17,9 +17,11 @@ from engine.knowledge.packs import Pack
 from engine.language.conditions import Condition, Test, walk
 from engine.language.evaluate import evaluate_test
 from engine.language.kleene import Status
+from engine.proof.beyond import NotProvable
 from engine.proof.prover import Prover
 from engine.proof.replay import Replayer
 from engine.proof.solver import Impossible, Questions, Unanswered
+from engine.proof.universe import Universe
 from engine.proof.witness import Witness
 from tests.conftest import as_document
 from tests.decide.random_packs import random_pack
@@ -86,3 +88,22 @@ def test_every_model_is_an_encounter_that_the_engine_decides_as_the_model_says(
             prover.replay(found)  # raises where engine and solver differ
         else:
             assert isinstance(found, Impossible)
+
+
+def test_every_fact_of_an_encounter_is_modeled_and_what_is_not_is_refused(shipped: Library) -> None:
+    """A derived fact that is new in the dictionary is not taken for one that may be anything."""
+    refused = []
+    for id, fact in shipped.facts.items():
+        test = Test(id, "known", True, of="64629" if fact.indexed else None)
+        try:
+            universe = Universe([test], shipped.facts)
+        except NotProvable:
+            refused.append(id)
+        else:
+            pair = universe.test(test)
+            questions = Questions(universe.constraints)
+            for status in (pair.met, pair.unmet):
+                assert not isinstance(questions.ask(status), Impossible | Unanswered), id
+    assert [id for id in refused if not id.startswith("line.")] == ["patient.birth_date"]
+    with pytest.raises(NotProvable, match=r"`patient.birth_date` is not modeled"):
+        Universe([Test("patient.birth_date", "known", True)], shipped.facts)
