@@ -120,8 +120,8 @@ def _write_mutant(page: Page, one: TriedMutant, library: Library) -> None:
 def verdict(tried: Tried) -> str:
     """What it comes to, in one line."""
     total = {fate: sum(score.count(fate) for score in tried.scores) for fate in Fate}
-    for one in (*tried.selection, *tried.edits):
-        total[one.fate] += 1
+    for fate in (*(one.fate for one in tried.selection), *(one.fate for one in tried.edits)):
+        total[fate] += 1
     count = sum(total.values())
     said = [
         f"{counted(count, 'mutant')}: {total[Fate.KILLED]} killed",

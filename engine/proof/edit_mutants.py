@@ -5,12 +5,14 @@ is only called equivalent where its condition comes to the same for every combin
 that its facts can have: proven by trying all of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, product
 from math import prod
 
+from engine.encounter.billed_line import ADD_ONS
+from engine.encounter.derived import BVN_CODES
 from engine.knowledge.coding.rows import FeeRow, PairRow
 from engine.knowledge.coding.table_reader import tables_of
 from engine.knowledge.coding_packs import CodingPack, Edit, FindingStatus
@@ -30,6 +32,7 @@ _WEAKER = {
 }
 """For each finding another that it could be mistaken for."""
 _MOST_TRIED = 100_000
+_CODE, _ABLATION = "line.code", "line.bvn_ablation"
 _OTHER = "another code"
 _INDICATORS = {
     "line.pc_tc_indicator": "pc_tc",
@@ -98,8 +101,8 @@ def _with(edit: Edit, name: str, condition: Condition) -> Edit:
 def is_equivalent(mutant: EditMutant, possible: "PossibleValues") -> bool:
     """Whether the condition comes to the same, whatever the facts of a line are: proven.
 
-    All combinations of the values that each fact can have are tried; not told of conditions with
-    more of them than can be tried, nor of a changed finding.
+    All combinations of the values that each fact can have are tried, but those that no line has;
+    not told of conditions with more of them than can be tried, nor of a changed finding.
     """
     if not mutant.changes_condition:
         return False
@@ -113,7 +116,38 @@ def is_equivalent(mutant: EditMutant, possible: "PossibleValues") -> bool:
         evaluate(one, line, {}) is evaluate(other, line, {})
         for combined in product(*values)
         for line in ({id: v for id, v in zip(facts, combined, strict=True) if v is not None},)
+        if not any(broken(line) for broken in _LAWS.values())
     )
+
+
+def broken_laws(line: Mapping[str, Value]) -> list[str]:
+    """The laws that the facts of a line break: none, or what was called equivalent is not."""
+    return [name for name, broken in _LAWS.items() if broken(line)]
+
+
+def _code_without_ablation(line: Mapping[str, Value]) -> bool:
+    return line.get(_CODE) in BVN_CODES and line.get(_ABLATION, True) is not True
+
+
+def _first_code_held_to_primary(line: Mapping[str, Value]) -> bool:
+    code = line.get(_CODE)
+    is_other = line.get(_ABLATION) is True and code is not None and code not in ADD_ONS
+    return is_other and (
+        line.get("line.primary_present", True) is not True
+        or line.get("line.primary_denied", False) is not False
+    )
+
+
+def _ablation_without_code(line: Mapping[str, Value]) -> bool:
+    return line.get(_ABLATION) is True and _CODE not in line
+
+
+_LAWS: Mapping[str, Callable[[Mapping[str, Value]], bool]] = {
+    "a code of the ablation bills it": _code_without_ablation,
+    "what bills the ablation has a code": _ablation_without_code,
+    "what bills the ablation and is no add-on needs no primary": _first_code_held_to_primary,
+}
+"""What holds of the facts of every line, and when a line would break it."""
 
 
 class PossibleValues:
@@ -147,7 +181,8 @@ class PossibleValues:
             case Kind.BOOLEAN:
                 return [None, True, False]
             case Kind.ENUM:
-                return [None, *(fact.members or (*named, _OTHER))]
+                more = sorted(BVN_CODES) if id == _CODE else ()
+                return [None, *(fact.members or dict.fromkeys((*named, *more, _OTHER)))]
             case Kind.SET:
                 return [None, *_sets((*named, _OTHER))]
             case _:

@@ -15,7 +15,13 @@ from engine.knowledge.library import Library
 from engine.language.evaluate import evaluate
 from engine.language.kleene import UNMET
 from engine.language.values import Value
-from engine.proof.edit_mutants import EditMutant, PossibleValues, edit_mutants, is_equivalent
+from engine.proof.edit_mutants import (
+    EditMutant,
+    PossibleValues,
+    broken_laws,
+    edit_mutants,
+    is_equivalent,
+)
 from engine.proof.mutation_score import Fate
 from engine.testing.features import Case, Feature
 from engine.testing.names import Names
@@ -100,6 +106,8 @@ def _with_lines(library: Library, features: Iterable[Feature]) -> list[_WithLine
                 recorder.seen = []
                 for _ in run_case(case, World(session, names)):
                     pass
+                for line in recorder.seen:
+                    assert not broken_laws(line), broken_laws(line)
                 if recorder.seen:
                     place = f"{feature.file}:{case.place.line}"
                     found.append(_WithLines(case, place, tuple(recorder.seen)))

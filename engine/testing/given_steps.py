@@ -15,6 +15,7 @@ _LINE_COLUMNS = (
     "diagnoses",
     "provider",
     "place of service",
+    "revenue code",
     "describes the ablation",
 )
 
@@ -101,6 +102,7 @@ def _line(place: int, row: dict[str, str]) -> Json:
     said = {
         "provider": row.get("provider"),
         "place_of_service": row.get("place of service"),
+        "revenue_code": row.get("revenue code"),
         "unlisted_description": _yes("describes the ablation", described) if described else None,
     }
     return line | {key: value for key, value in said.items() if value not in (None, "")}

@@ -139,3 +139,16 @@ Feature: the add-on and its primary
       | C9753 | 1     |
     When the encounter is evaluated
     Then claim line 2 could not be checked for edit "add-on-follows"
+
+  Scenario: a line that bills a revenue code alone is no add-on and is not packaged
+    Given the claim form is "institutional"
+    And the billing setting is "outpatient hospital"
+    And the claim lines are
+      | code    | units | revenue code | modifiers |
+      | 64628   | 1     |              |           |
+      | unknown | 1     | 0360         | 51        |
+    When the encounter is evaluated
+    Then claim line 2 passes edit "add-on-primary"
+    And claim line 2 passes edit "add-on-follows"
+    And claim line 2 passes edit "packaged"
+    And claim line 2 passes edit "reduction-on-add-on"
