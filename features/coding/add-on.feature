@@ -152,3 +152,17 @@ Feature: the add-on and its primary
     And claim line 2 passes edit "add-on-follows"
     And claim line 2 passes edit "packaged"
     And claim line 2 passes edit "reduction-on-add-on"
+
+  Scenario Outline: an unlisted code is no add-on, whether its narrative names the ablation or not
+    Given the policy pack "medicare/palmetto-l39420@2023-03-05"
+    And the claim lines are
+      | code  | units | describes the ablation |
+      | 22899 | 1     | <described>            |
+    When the encounter is evaluated
+    Then claim line 1 passes edit "add-on-primary"
+    And claim line 1 passes edit "add-on-follows"
+
+    Examples:
+      | described |
+      | yes       |
+      |           |
