@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "coverage": ("cli.coverage:coverage", "Whether the features exercise what packs say."),
     "mutate": ("cli.mutate:mutate", "Whether the features would notice a fault in a pack."),
     "prove": ("cli.prove:prove", "Prove what holds of packs for all encounters."),
+    "explain": ("cli.explain:explain_command", "What an edit, code, criterion or word means here."),
     "brief": ("cli.brief:brief", "What is known of a billing code: coverage, units, modifiers."),
     "ask": ("cli.ask:ask", "Ask for the missing facts of an encounter, one by one."),
     "coding": ("cli.coding:coding", "Coding tables; read your own copies of the CMS files."),
