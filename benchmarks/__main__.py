@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import checks, compare, decisions, memory, start_up
+from benchmarks import checks, compare, decisions, intake_837, memory, start_up
 
 LIMIT = 10 * 2**20
 
 
 def main() -> None:
-    for row in [*start_up.rows(), *checks.rows(), *compare.rows(), *decisions.rows()]:
+    measured = (start_up, checks, compare, decisions, intake_837)
+    for row in (row for module in measured for row in module.rows()):
         print(row)
     if "--memory" in sys.argv[1:]:
         grown = memory.growth(100_000)

@@ -1,11 +1,14 @@
 """Reading an 837 file of 10,000 claims, against pyx12's loop API and its bare token reader.
 
-The loop API takes minutes for such a file, so it reads a tenth as many claims of the same kind, and
-its time is scaled up; what it spends on loading its maps is measured apart and not scaled.
+Each reads the whole file once and keeps nothing: the peers go over segments and loops, we over
+claims. The reader is measured alone (claims to drafts, with where each value stood), and with the
+check that every encounter passes and the digest of each. The loop API reads a tenth as many claims
+of the same kind, and its time is scaled up; its start, which loads its maps, is not scaled.
 """
 
 import io
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from benchmarks.claims_837 import PAYER, claim_file
@@ -20,6 +23,7 @@ from engine.knowledge.library import find_library
 
 CLAIMS = 10_000
 SCALE = 10
+ROUNDS = 3
 
 
 def rows(claims: int = CLAIMS) -> list[Row]:
@@ -28,30 +32,28 @@ def rows(claims: int = CLAIMS) -> list[Row]:
     frame = Frame(find_library(), PayerMap(((PayerRow("aetna", payer_id=PAYER),),)))
 
     def encounters() -> None:
-        read = list(frame.read("claims.837", data))
-        assert sum(isinstance(one, Encounter) for one in read) == claims
+        assert Counter(map(type, frame.read("claims.837", data))) == {Encounter: claims}
 
     def drafts() -> None:
-        read = list(read_x12("claims.837", data))
-        assert sum(isinstance(one, Draft) for one in read) == claims
+        assert Counter(map(type, read_x12("claims.837", data))) == {Draft: claims}
 
     text = data.decode("ascii")
-    tokens = _fastest(lambda: _tokens(text))
-    loops = _loop_api(claims)
+    peers = {
+        "pyx12's token reader": _fastest(lambda: _tokens(text)),
+        "pyx12's loop API (scaled)": _loop_api(claims),
+    }
     found = {
         "837 claims to drafts": _fastest(drafts),
         "837 claims to encounters": _fastest(encounters),
-        "pyx12, its loop API (a tenth of the file, scaled)": loops,
-        "pyx12, its bare token reader": tokens,
     }
     return [
-        Row(f"{what}, {claims:,} claims", seconds, peer, seconds / of_peer)
+        Row(f"{what}, {claims:,} claims", seconds, f"the speed of {peer}", of_peer / seconds)
         for what, seconds in found.items()
-        for peer, of_peer in (("pyx12's token reader", tokens), ("pyx12's loop API", loops))
+        for peer, of_peer in peers.items()
     ]
 
 
-def _fastest(work: Callable[[], object], rounds: int = 3) -> float:
+def _fastest(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     found = []
     for _ in range(rounds):
         begin = time.perf_counter()

@@ -8,6 +8,7 @@ from cli.criteria_tree import (
     write_criterion,
 )
 from cli.evidence_text import cited_words, grade_words
+from cli.lines_text import lines_in_brief, write_lines
 from cli.missing_text import missing_words, outcome_words, write_missing
 from cli.terminal import Page, Sign
 from engine.decide.model import Decision, Effect, Note, Policy
@@ -41,7 +42,7 @@ def write_decision(
     page: Page, decision: Decision, vocabulary: Vocabulary, detail: Detail, *, trace: bool = False
 ) -> None:
     """One decision. `trace` adds the rules in the order in which they fired."""
-    _write_answer(page, decision)
+    _write_answer(page, decision, brief=detail is Detail.BRIEF)
     if detail is Detail.BRIEF:
         for note in own_notes(decision):
             if note.id not in _SAID_ABOVE:
@@ -53,7 +54,7 @@ def write_decision(
         _write_trace(page, decision, trace)
         return
     _write_warnings(page, decision)
-    _write_lines(page, decision)
+    write_lines(page, decision, tables=detail is Detail.FULL)
     if detail is Detail.FULL:
         if decision.criteria:
             write_criteria(page, decision.criteria, vocabulary)
@@ -64,7 +65,7 @@ def write_decision(
     _write_trace(page, decision, trace)
 
 
-def _write_answer(page: Page, decision: Decision) -> None:
+def _write_answer(page: Page, decision: Decision, *, brief: bool) -> None:
     for note in decision.warnings:
         if note.id in _STANDING_NOTES:
             page.text(note.text, indent=0, sign=Sign.NOTE, style="yellow")
@@ -87,6 +88,8 @@ def _write_answer(page: Page, decision: Decision) -> None:
         row("service", ", ".join(decision.codes) + assumed)
     if decision.expected_coding:
         row("coded as", ", ".join(f"{code} x{units}" for code, units in decision.expected_coding))
+    if brief and decision.lines:
+        row("claim lines", lines_in_brief(decision))
 
 
 def answer_words(decision: Decision) -> str:
@@ -217,21 +220,6 @@ def _noted(note: Note) -> str:
     if note.citation is not None:
         return f" [{cited_words(note.citation)}]"
     return f" [{grade_words(note.evidence)}]" if note.evidence else ""
-
-
-def _write_lines(page: Page, decision: Decision) -> None:
-    if not decision.lines:
-        return
-    page.heading("Claim lines")
-    rows = []
-    for line in decision.lines:
-        said = [reason.text for reason in line.reasons]
-        if line.not_checked:
-            said.append("not checked: " + ", ".join(line.not_checked))
-        status = line.status.value.replace("_", " ")
-        units = "?" if line.units is None else str(line.units)
-        rows.append((str(line.line), line.code or "-", units, status, "; ".join(said)))
-    page.table(("line", "code", "units", "status", "why"), rows)
 
 
 def _write_silences(page: Page, decision: Decision) -> None:

@@ -29,6 +29,7 @@ from engine.knowledge.texts.documents import (
     read_bytes,
     read_document,
 )
+from engine.language.shape import parse_date
 
 STANDARD_INPUT = "-"
 MAX_CLAIM_BYTES = 1_000_000_000
@@ -158,6 +159,7 @@ def _frame(options: EncounterOptions, how: IntakeOptions, library: Library) -> F
         payer_map(library, *how.payer_maps),
         check,
         payer_named=options.payer is not None,
+        day=parse_date(options.date or ""),
         mapping=read_document(how.mapping) if how.mapping else None,
         charts=_charts(how, library),
     )

@@ -53,7 +53,11 @@ def lint(
     from engine.knowledge.lint import lint as run
 
     library = call_of(ctx).library() if paths else library_checked(ctx)
-    readers = {"coverpack/encounter/1": _read_encounter, "coverpack/payer-map/1": _read_payer_map}
+    readers = {
+        "coverpack/encounter/1": _read_encounter,
+        "coverpack/payer-map/1": _read_payer_map,
+        "coverpack/csv-mapping/1": _read_mapping,
+    }
     report = run(paths, library, readers)
     if report.files or form in ("json", "sarif"):
         click.echo(FORMATS[form](report))
@@ -74,6 +78,12 @@ def _read_payer_map(document: "Document", library: "Library") -> object:
     from engine.encounter.intake.payer_map import read_payer_map
 
     return read_payer_map(document, library.payers.payers)
+
+
+def _read_mapping(document: "Document", library: "Library") -> object:
+    from engine.encounter.intake.table.mapping import read_mapping
+
+    return read_mapping(document, library.facts)
 
 
 def _print_rules() -> None:

@@ -26,6 +26,14 @@ def as_document(value: object, name: str = "given.json") -> Document:
     return parse_document(name, json.dumps(value).encode())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_own_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test depends on the coding tables that whoever runs it has imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERPACK_DATA", str(tmp_path_factory.mktemp("no-own-copies")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def document() -> Callable[..., Document]:
     """Make a document of a JSON value."""

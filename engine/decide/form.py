@@ -214,7 +214,13 @@ def _line(line: LineResult) -> Json:
 def _table(table: TableRef | None) -> Json:
     if table is None:
         return None
-    return {"table": table.id, "version": table.version, "from": table.begins, "to": table.ends}
+    begins, ends = table.begins, table.ends
+    return {
+        "table": table.id,
+        "version": table.version,
+        "from": begins.isoformat() if begins else None,
+        "to": ends.isoformat() if ends else None,
+    }
 
 
 def _liability(liability: Liability | None) -> Json:

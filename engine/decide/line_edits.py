@@ -10,9 +10,9 @@ from engine.knowledge.coding.lookup import Answer
 from engine.knowledge.coding.rows import TableRef
 from engine.knowledge.coding_packs import HARD, CodingPack, Edit, FindingStatus, in_force_on
 from engine.knowledge.evidence import GRADES, Evidence
-from engine.language.conditions import ALWAYS, Test, tests_in
+from engine.language.conditions import ALWAYS, Members, Test, tests_in
 from engine.language.kleene import MET, UNKNOWN, UNMET, Status
-from engine.language.values import Value
+from engine.language.values import SetValue, Value
 from engine.rules import Engine, compile_program
 
 _LAST = ("edits", ALWAYS)
@@ -122,9 +122,21 @@ def _failed(
     answers = tuple(dict.fromkeys(answer for fact in behind for answer in fact.answers))
     evidence = weakest([edit.citation.evidence, *(answer.evidence for answer in answers)])
     status, unseen = pack.status_of(edit.finding, line_of_business, evidence)
-    details = [fact.detail for fact in behind if fact.detail]
+    wrong = (test for test in tests_in(edit.asked) if tests[test] is not MET)
+    details = dict.fromkeys(filter(None, (_detail(test, facts) for test in wrong)))
     text = ": ".join([edit.finding.text, *(["; ".join(details)] if details else [])])
     return Failed(edit, status, f"{text} ({PAYER_UNSEEN})" if unseen else text, evidence, answers)
+
+
+def _detail(test: Test, facts: Mapping[str, LineFact]) -> str | None:
+    """What makes a finding concrete: of a set that holds what it must not, just that."""
+    fact = facts.get(test.fact)
+    if fact is None:
+        return None
+    if test.operator == "none_in" and isinstance(fact.value, SetValue):
+        assert isinstance(test.operand, Members)
+        return ", ".join(code for code in test.operand.codes if code in fact.value.members) or None
+    return fact.detail
 
 
 def weakest(grades: Iterable[Evidence]) -> Evidence:

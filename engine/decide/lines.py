@@ -1,7 +1,8 @@
 """Claim lines: each follows the coverage decision, then passes the coding edits; strictest wins."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from engine.decide.coverage_of_lines import Coverage
 from engine.decide.liability import liability_of
@@ -12,7 +13,6 @@ from engine.encounter.line_fact import LineFact, LineInputs
 from engine.encounter.line_facts import line_facts
 from engine.encounter.model import ClaimLine, Encounter
 from engine.encounter.observe import Observations
-from engine.knowledge.coding.local import data_folder
 from engine.knowledge.coding.lookup import CodingTables
 from engine.knowledge.coding.rows import TableRef
 from engine.knowledge.coding_packs import Action, CodingPack, FindingStatus
@@ -24,6 +24,7 @@ from engine.language.values import SetValue, Value
 
 STRICTNESS = tuple(LineStatus)
 _FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
+_PAID = (LineStatus.PACKAGED, LineStatus.PAYABLE)
 COVERAGE = "coverage"
 """What a reason names that follows from the policy, where others name an edit."""
 NO_POLICY = "none"
@@ -52,10 +53,10 @@ class LineRules:
     For one thread, as the session that holds it.
     """
 
-    def __init__(self, library: Library) -> None:
-        """`library` gives the packs and tables; the user's own tables go before them."""
+    def __init__(self, library: Library, data: Path | None) -> None:
+        """`library` gives the packs and tables; the user's own in the folder `data` go before."""
         self._library = library
-        self._tables = CodingTables(library, data_folder())
+        self._tables = CodingTables(library, data)
         self._rules: EditRules | None = None
 
     def close(self) -> None:
@@ -65,7 +66,7 @@ class LineRules:
             self._rules = None
 
     def decide(self, encounter: Encounter, observations: Observations, coverage: Coverage) -> Lines:
-        """Every line of the claim; nothing without one.
+        """Every line of the claim, by its number; nothing without a claim.
 
         An add-on comes after the lines that it depends on: it falls with its primary.
         """
@@ -78,13 +79,21 @@ class LineRules:
         case = _Case(encounter, observations.values, coverage, self._line_of_business(encounter))
         found: dict[int, LineResult] = {}
         used: set[TableRef] = set()
-        for line in sorted(claim.lines, key=lambda one: one.code in ADD_ONS):
+        claim = replace(claim, lines=tuple(sorted(claim.lines, key=lambda one: one.line)))
+        for line in sorted(claim.lines, key=lambda one: self._is_add_on(one.code, encounter)):
             failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
-            billed = BilledLine(line, claim, encounter.date_of_service, failed)
-            facts = line_facts(LineInputs(billed, case.values, self._tables, coverage.policy))
+            paid = frozenset(n for n, result in found.items() if result.status in _PAID)
+            billed = BilledLine(line, claim, encounter.date_of_service, failed, paid)
+            inputs = LineInputs(billed, case.values, self._tables, coverage.policy)
+            facts = line_facts(inputs) if packs else {}
             used.update(tables_behind(facts.values()))
             found[line.line] = self._line(billed, packs, facts, case)
         return Lines(tuple(found[line.line] for line in claim.lines), _applied(packs, used))
+
+    def _is_add_on(self, code: str | None, encounter: Encounter) -> bool:
+        if code is None or code in ADD_ONS:
+            return code is not None
+        return self._tables.add_on(code, encounter.date_of_service).row is not None
 
     def _line(
         self,
@@ -103,7 +112,7 @@ class LineRules:
         )
         line, ours = billed.line, billed.is_ablation
         followed = _followed(line, case.coverage) if ours else None
-        reasons = [self._coverage_reason(followed, case)] if followed else []
+        reasons = [self._coverage_reason(followed, case)] if ours else []
         reasons += [self._edit_reason(failed) for failed in edits.failed]
         statuses = [reason.status for reason in reasons if reason.status is not None]
         if not packs or not ours or any(one.hard for one in edits.unchecked):
@@ -122,11 +131,14 @@ class LineRules:
         payer = self._library.payers.payers[encounter.payer]
         return encounter.line_of_business or payer.default_line
 
-    def _coverage_reason(self, status: LineStatus, case: "_Case") -> Reason:
+    def _coverage_reason(self, status: LineStatus | None, case: "_Case") -> Reason:
+        """What the policy says of the line; a warning where none decides on it."""
         coverage = case.coverage
         determination, citation = coverage.determination, coverage.citation
         said = determination.text if determination else "the policy does not decide yet"
         action = Action.PAYER_DISCRETION
+        if status is None:
+            said = "only coding edits were looked at, and nothing is said of coverage"
         if status is LineStatus.NEEDS_INFORMATION:
             said = "coverage is open until the missing facts are supplied"
             action = Action.FIX_BEFORE_BILLING

@@ -32,6 +32,7 @@ from engine.decide.warnings import (
 from engine.encounter.derived import BVN_TECHNIQUE
 from engine.encounter.model import Encounter
 from engine.encounter.observe import Observations, observe
+from engine.knowledge.coding.local import data_folder
 from engine.knowledge.evidence import Citation
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack, PackStatus
@@ -62,11 +63,15 @@ class Session:
     For one thread; every thread needs its own.
     """
 
-    def __init__(self, library: Library) -> None:
-        """`library` gives facts, payers and packs."""
+    def __init__(self, library: Library, *, own_copies: bool = True) -> None:
+        """`library` gives facts, payers and packs.
+
+        Without `own_copies` the user's imported coding tables do not count, as where an answer has
+        to be the same on every machine.
+        """
         self.library = library
         self._prepared: dict[str, Prepared] = {}
-        self._lines = LineRules(library)
+        self._lines = LineRules(library, data_folder() if own_copies else None)
 
     def decide(self, encounter: Encounter, options: Options = SELECTED) -> Decision:
         """The decision for an encounter.

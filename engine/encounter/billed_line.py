@@ -20,22 +20,37 @@ SURGICAL_CENTER = "24"
 
 @dataclass(frozen=True)
 class BilledLine:
-    """A line within its claim and on its date. `failed` are the lines that are not paid so far."""
+    """A line within its claim and on its date.
+
+    `failed` are the lines that are known not to be paid, `paid` those that are known to be; what
+    becomes of the others is open.
+    """
 
     line: ClaimLine
     claim: Claim
     day: date
     failed: frozenset[int] = frozenset()
+    paid: frozenset[int] = frozenset()
 
     @property
     def is_ablation(self) -> bool:
-        """Whether the line bills basivertebral nerve ablation."""
-        listed = self.line.code in BVN_CODES
-        return listed or (self.line.code in UNLISTED and self.line.unlisted_description is True)
+        """Whether the line is known to bill basivertebral nerve ablation."""
+        return self.may_be_ablation is True
+
+    @property
+    def may_be_ablation(self) -> bool | None:
+        """The same; `None` where it is not told what a line bills, or an unlisted code means."""
+        if self.line.is_unread:
+            return None
+        if self.line.code in UNLISTED:
+            return self.line.unlisted_description
+        return self.line.code in BVN_CODES
 
     @property
     def place(self) -> str | None:
-        """The place of service of the line, else of the claim."""
+        """The place of service of the line, else of the claim; unknown where it is unreadable."""
+        if "place_of_service" in self.line.unread:
+            return None
         return self.line.place_of_service or self.claim.place_of_service
 
     @property
@@ -77,11 +92,16 @@ class BilledLine:
         return tuple(line for line in self.same_provider if line.code in codes)
 
     @property
-    def repeats(self) -> bool:
-        """Whether an earlier line has the same code and provider, and this one no modifier."""
-        earlier = self.claim.lines[: self.claim.lines.index(self.line)]
-        same = (line for line in self.lines_of(self.line.code or "") if line in earlier)
-        return not self.line.modifiers and any(same)
+    def repeats(self) -> bool | None:
+        """Whether a line of a lower number has the same code and provider.
+
+        `None` where one of the two could not be read.
+        """
+        earlier = [line for line in self.same_provider if line.line < self.line.line]
+        if any(line.code == self.line.code for line in earlier if line.code is not None):
+            return True
+        unread = [line for line in earlier if line.is_unread or self.line.is_unread]
+        return None if unread else False
 
     @property
     def units_on_date(self) -> tuple[int, bool]:
@@ -109,6 +129,8 @@ class BilledLine:
         listed = self.claim.diagnoses
         if listed is None or not self.line.diagnosis_pointers:
             return listed
+        if max(self.line.diagnosis_pointers) > len(listed):
+            return None  # it points at one that could not be read
         return tuple(listed[place - 1] for place in self.line.diagnosis_pointers)
 
     @cached_property
@@ -118,6 +140,5 @@ class BilledLine:
         The codes of the ablation belong together and are no pair; of other services only pairs with
         the ablation are looked at.
         """
-        codes = dict.fromkeys(line.code for line in self.same_provider if line.code)
-        wanted = (code for code in codes if (code in BVN_CODES) != self.is_ablation)
-        return tuple(code for code in wanted if code != self.line.code)
+        codes = {line.code for line in self.same_provider if line.code} - {self.line.code}
+        return tuple(sorted(code for code in codes if (code in BVN_CODES) != self.is_ablation))

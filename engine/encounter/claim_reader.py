@@ -18,6 +18,7 @@ _CODE = re.compile(r"[0-9A-Z]{5}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 _PLACE_OF_SERVICE = re.compile(r"[0-9]{2}")
 _REVENUE_CODE = re.compile(r"[0-9]{4}")
+_OF_LINE = re.compile(r"claim\.lines\[(?P<index>[0-9]+)\]\.(?P<field>[a-z_]+)")
 
 
 class ClaimReader:
@@ -31,6 +32,9 @@ class ClaimReader:
         self.problems = problems
         unreadable = origin.unreadable if origin else ()
         self.diagnoses_unread = any(one.value == "claim.diagnoses" for one in unreadable)
+        self.lines_unread = [
+            found for one in unreadable if (found := _OF_LINE.fullmatch(one.value))
+        ]
 
     def problem(self, path: Path, code: str, message: str, hint: str | None = None) -> None:
         """Add a problem."""
@@ -123,9 +127,17 @@ class ClaimReader:
             revenue_code=self._revenue_code(entry),
             place_of_service=self._place_of_service(entry),
             unlisted_description=self._flag(entry, "unlisted_description"),
+            unread=self._unread(entry),
         )
         entry.done()
         return line
+
+    def _unread(self, entry: Fields) -> frozenset[str]:
+        """The fields of the line that its source has and that could not be read."""
+        if not self.lines_unread:
+            return frozenset()
+        index = str(entry.path[-1])
+        return frozenset(one["field"] for one in self.lines_unread if one["index"] == index)
 
     def _line_code(self, entry: Fields) -> str | None:
         """The code of a line; `null` where it bills none, or one that could not be read."""

@@ -3,12 +3,11 @@
 What was read as `absent` is written under `facts`, where it means the same.
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from engine.encounter.model import Claim, ClaimLine, Encounter, Statement
-from engine.encounter.origin import origin_json
+from engine.encounter.origin import Provenance, origin_json
 from engine.knowledge.texts.json_writer import canonical, digest
 from engine.language.values import SetValue, Value
 
@@ -19,8 +18,13 @@ Json = Any
 
 def to_json(encounter: Encounter) -> dict[str, Json]:
     """The encounter as plain JSON values; what it does not say is left out."""
-    place, origin = encounter.service_location, encounter.origin
-    requested = encounter.requested
+    return _form(encounter, encounter.patient_id, encounter.origin)
+
+
+def _form(
+    encounter: Encounter, patient_id: str | None, origin: Provenance | None
+) -> dict[str, Json]:
+    place, requested = encounter.service_location, encounter.requested
     said: dict[str, Json] = {
         "schema": FORM,
         "id": encounter.id,
@@ -33,7 +37,7 @@ def to_json(encounter: Encounter) -> dict[str, Json]:
         "date_of_service": encounter.date_of_service.isoformat(),
         "patient": _said(
             {
-                "id": encounter.patient_id,
+                "id": patient_id,
                 "birth_date": encounter.birth_date and encounter.birth_date.isoformat(),
                 "sex": encounter.sex,
             }
@@ -48,13 +52,15 @@ def to_json(encounter: Encounter) -> dict[str, Json]:
 
 
 def digest_of(encounter: Encounter) -> str:
-    """The digest of an encounter's content, which no order of keys, facts or sources changes.
+    """The digest of an encounter's content, whatever the order of keys, facts, sources and lines.
 
     Without what no decision looks at: whose chart it is, and where readable values stood.
     """
-    content = to_json(replace(encounter, origin=None, patient_id=None))
+    content = _form(encounter, None, None)
     if encounter.origin and encounter.origin.unreadable:
         content["unreadable"] = sorted({(one.value, one.at) for one in encounter.origin.unreadable})
+    if encounter.claim is not None:
+        content["claim"]["lines"].sort(key=lambda line: line["line"])
     if encounter.requested is not None:
         content["request"] = {"codes": sorted(encounter.requested)}
     content["facts"] = {

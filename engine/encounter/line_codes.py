@@ -1,4 +1,4 @@
-"""Facts of a claim line: its codes, diagnoses and modifiers on the date of service."""
+"""Facts of a claim line: its code and diagnoses on the date of service."""
 
 from itertools import combinations
 
@@ -84,16 +84,3 @@ def diagnoses_exclude(inputs: LineInputs) -> LineFact | None:
     if any(answer.table is None for answer in answers.values()):
         return None
     return LineFact(False, None, tuple(answers.values()))
-
-
-def modifiers_valid(inputs: LineInputs) -> LineFact | None:
-    """Whether each modifier is one; a modifier that no table has is unknown."""
-    modifiers = inputs.billed.line.modifiers
-    answers = {one: inputs.tables.modifier(one, inputs.billed.day) for one in modifiers}
-    bad = {m: a for m, a in answers.items() if a.table and not (a.row and a.row.is_modifier)}
-    if bad:
-        words = (f"{m}: {a.row.text}" if a.row else m for m, a in bad.items())
-        return LineFact(False, "; ".join(words), tuple(bad.values()))
-    if any(answer.table is None for answer in answers.values()):
-        return None
-    return LineFact(True, None, tuple(answers.values()))

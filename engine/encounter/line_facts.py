@@ -8,6 +8,7 @@ on, and in `detail` the words that make a finding concrete.
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from engine.encounter.billed_line import SURGICAL_CENTER
 from engine.encounter.line_codes import (
@@ -16,10 +17,17 @@ from engine.encounter.line_codes import (
     diagnoses,
     diagnoses_exclude,
     diagnoses_valid,
-    modifiers_valid,
 )
 from engine.encounter.line_fact import LineFact, LineInputs
+from engine.encounter.line_modifiers import (
+    modifiers,
+    modifiers_fit_setting,
+    modifiers_valid,
+    place_among_modifiers,
+    repeated,
+)
 from engine.encounter.line_relations import (
+    add_on_named,
     pair_bypassed,
     pair_indicator,
     pair_named,
@@ -27,6 +35,7 @@ from engine.encounter.line_relations import (
     primary_present,
 )
 from engine.encounter.line_units import (
+    limit_named,
     mue,
     mue_indicator,
     units_against_bodies,
@@ -34,7 +43,7 @@ from engine.encounter.line_units import (
     units_supported,
     units_within_mue,
 )
-from engine.language.values import SetValue
+from engine.knowledge.coding.lookup import Answer
 
 _OFFICE = "11"
 
@@ -57,21 +66,13 @@ def _policy(inputs: LineInputs) -> LineFact | None:
 
 
 def _bvn_ablation(inputs: LineInputs) -> LineFact | None:
-    return None if inputs.billed.line.is_unread else LineFact(inputs.billed.is_ablation)
-
-
-def _modifiers(inputs: LineInputs) -> LineFact:
-    modifiers = inputs.billed.line.modifiers
-    return LineFact(SetValue(frozenset(modifiers)), ", ".join(modifiers) or None)
+    ablation = inputs.billed.may_be_ablation
+    return None if ablation is None else LineFact(ablation)
 
 
 def _units(inputs: LineInputs) -> LineFact | None:
     units = inputs.billed.line.units
     return None if units is None else LineFact(Decimal(units))
-
-
-def _repeated(inputs: LineInputs) -> LineFact:
-    return LineFact(inputs.billed.repeats)
 
 
 def _place_of_service(inputs: LineInputs) -> LineFact | None:
@@ -83,13 +84,21 @@ def _office(inputs: LineInputs) -> LineFact | None:
     place = inputs.billed.place
     if place is None:
         return LineFact(False) if inputs.billed.is_institutional else None
-    return LineFact(place == _OFFICE)
+    if place != _OFFICE:
+        return LineFact(False)
+    # That it is worth a warning rests on the fee schedule, which has no value outside a facility.
+    answers: list[Answer[Any]] = [inputs.tables.place_of_service(place)]
+    fee = inputs.tables.fee(inputs.code or "", inputs.billed.day)
+    if fee.row is not None and fee.row.non_facility_na:
+        answers.append(fee)
+    return LineFact(True, None, tuple(answers))
 
 
-def _setting_open(inputs: LineInputs) -> LineFact:
+def _setting_open(inputs: LineInputs) -> LineFact | None:
     billed = inputs.billed
-    at_center = billed.place == SURGICAL_CENTER and not billed.is_institutional
-    return LineFact(at_center and billed.claim.setting is None)
+    if billed.is_institutional or billed.claim.setting is not None:
+        return LineFact(False)
+    return None if billed.place is None else LineFact(billed.place == SURGICAL_CENTER)
 
 
 # --- Payment
@@ -115,8 +124,8 @@ def _packaged(inputs: LineInputs) -> LineFact | None:
 
 
 def _fee_indicator(name: str, inputs: LineInputs) -> LineFact | None:
-    if inputs.code is None or not inputs.billed.line.modifiers:
-        return None  # nothing asks for it
+    if inputs.code is None or not inputs.billed.is_ablation or not inputs.billed.line.modifiers:
+        return None  # no edit asks for it
     answer = inputs.tables.fee(inputs.code, inputs.billed.day)
     value: str | None = getattr(answer.row, name) if answer.row else None
     return None if value is None else LineFact(value, f"indicator {value}", (answer,))
@@ -131,18 +140,22 @@ LINE_FACTS: dict[str, Callable[[LineInputs], LineFact | None]] = {
     "line.diagnoses": diagnoses,
     "line.diagnoses_valid": diagnoses_valid,
     "line.diagnoses_exclude": diagnoses_exclude,
-    "line.modifiers": _modifiers,
+    "line.modifiers": modifiers,
     "line.modifiers_valid": modifiers_valid,
+    "line.modifiers_fit_setting": modifiers_fit_setting,
+    "line.place_among_modifiers": place_among_modifiers,
     "line.units": _units,
     "line.units_on_date": units_on_date,
     "line.mue": mue,
     "line.mue_indicator": mue_indicator,
+    "line.limit_named": limit_named,
     "line.units_within_mue": units_within_mue,
     "line.units_supported": units_supported,
     "line.units_against_bodies": units_against_bodies,
+    "line.add_on_named": add_on_named,
     "line.primary_present": primary_present,
     "line.primary_denied": primary_denied,
-    "line.repeated": _repeated,
+    "line.repeated": repeated,
     "line.pair_named": pair_named,
     "line.pair_indicator": pair_indicator,
     "line.pair_bypassed": pair_bypassed,

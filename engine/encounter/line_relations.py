@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from engine.encounter.line_fact import LineFact, LineInputs
+from engine.encounter.model import ClaimLine
 from engine.knowledge.coding.lookup import Answer
-from engine.knowledge.coding.rows import AddOnRow, PairRow
+from engine.knowledge.coding.rows import AddOnRow, ModifierRow, PairRow
 
+_CLOSED_LIST = 1
+"""The type of add-on for which only the primaries that are listed serve."""
 NO_PAIR = "none"
 _STRICTEST_PAIR = ("0", "1", "9", NO_PAIR)
 
@@ -25,22 +28,34 @@ def primary_present(inputs: LineInputs) -> LineFact | None:
     row = answer.row
     if row is None or billed.claim.primary_elsewhere or billed.lines_of(*row.primaries):
         return LineFact(True, None, (answer,))
-    closed = row.type in (1, None) and bool(row.primaries)
-    if not closed or not billed.claim.is_whole:
+    if row.type != _CLOSED_LIST or not billed.claim.is_whole:
         return None
     return LineFact(False, f"it needs {' or '.join(row.primaries)}", (answer,))
 
 
 def primary_denied(inputs: LineInputs) -> LineFact | None:
-    """Whether all lines of the primary are denied or returned."""
+    """Whether all lines of the primary are denied or returned; unknown while one of them is open.
+
+    A line that the payer still has to look at may yet be denied, and its add-on with it.
+    """
     answer, billed = _primaries(inputs), inputs.billed
     if answer is None:
         return None
-    lines = billed.lines_of(*answer.row.primaries) if answer.row else ()
-    denied = bool(lines) and all(line.line in billed.failed for line in lines)
-    if not denied or billed.claim.primary_elsewhere:
+    lines = [line.line for line in billed.lines_of(*answer.row.primaries)] if answer.row else []
+    if not lines or billed.claim.primary_elsewhere or billed.paid.intersection(lines):
         return LineFact(False, None, (answer,))
-    return LineFact(True, f"line {', '.join(str(line.line) for line in lines)}", (answer,))
+    if billed.failed.issuperset(lines):
+        return LineFact(True, f"line {', '.join(map(str, lines))}", (answer,))
+    return None
+
+
+def add_on_named(inputs: LineInputs) -> LineFact | None:
+    """Whether a row names a line of another service as an add-on; not, while no row is known."""
+    if inputs.billed.line.is_unread:
+        return None
+    answer = None if inputs.billed.is_ablation else _primaries(inputs)
+    named = answer is not None and answer.row is not None
+    return LineFact(named, None, (answer,) if named and answer else ())
 
 
 def _pairs(inputs: LineInputs) -> Iterator[tuple[str, str, Answer[PairRow]]]:
@@ -94,15 +109,25 @@ def _indicator(answer: Answer[PairRow]) -> str:
 
 
 def pair_bypassed(inputs: LineInputs) -> LineFact | None:
-    """Whether a modifier of the line releases the pair."""
+    """Whether a modifier of the line releases the pair.
+
+    Whether one on the line of the first code does was not read: that leaves it open.
+    """
     line, pair = inputs.billed.line, pair_indicator(inputs)
-    answers = [inputs.tables.modifier(one, inputs.billed.day) for one in line.modifiers]
     if pair is not None and pair.value != "1":
         return LineFact(False)
-    releasing = [answer for answer in answers if answer.row and answer.row.bypasses_pairs]
+    releasing, all_known = _releasing(inputs, line)
     if pair is not None and releasing:
         shown = ", ".join(answer.row.modifier for answer in releasing if answer.row)
         return LineFact(True, f"{shown} on {line.code}", (*pair.answers, releasing[0]))
-    if not releasing and all(answer.table for answer in answers):
-        return LineFact(False)
-    return None
+    elsewhere = [_releasing(inputs, one) for one in inputs.billed.lines_of(*inputs.billed.beside)]
+    if releasing or not all_known or any(some or not known for some, known in elsewhere):
+        return None
+    return LineFact(False)
+
+
+def _releasing(inputs: LineInputs, line: ClaimLine) -> tuple[list[Answer[ModifierRow]], bool]:
+    """The modifiers of a line that release pairs, and whether it is known of all that they do."""
+    answers = [inputs.tables.modifier(one, inputs.billed.day) for one in line.modifiers]
+    releasing = [answer for answer in answers if answer.row and answer.row.bypasses_pairs]
+    return releasing, all(answer.table for answer in answers)

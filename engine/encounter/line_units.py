@@ -45,6 +45,18 @@ def mue_indicator(inputs: LineInputs) -> LineFact | None:
     return LineFact(str(row.mai), None, tuple(answers or ())) if row else None
 
 
+def limit_named(inputs: LineInputs) -> LineFact | None:
+    """Whether a limit names a line of another service; not, while no row is known."""
+    code, billed = inputs.code, inputs.billed
+    if billed.line.is_unread:
+        return None
+    if code is None or billed.is_ablation:
+        return LineFact(False)
+    answers = [inputs.tables.mue(code, setting, billed.day) for setting in billed.settings]
+    named = tuple(answer for answer in answers if answer.row is not None)
+    return LineFact(bool(named), None, named)
+
+
 def units_within_mue(inputs: LineInputs) -> LineFact | None:
     """Whether the units are within the limit; told early where those known exceed it."""
     answers = _limits(inputs)

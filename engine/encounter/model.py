@@ -33,7 +33,8 @@ class ClaimLine:
     `code` is `None` on a line that bills a `revenue_code` alone, and without one where the code
     could not be read; `units` is `None` where they are not known or `minutes` are billed instead.
     `place_of_service` is the line's own, where it has one. `unlisted_description`: the narrative of
-    a line with an unlisted code names basivertebral nerve ablation.
+    a line with an unlisted code names basivertebral nerve ablation. `unread` names the fields that
+    its source has and that could not be read: what they are is unknown, not that there is nothing.
     """
 
     line: int
@@ -46,6 +47,7 @@ class ClaimLine:
     revenue_code: str | None = None
     place_of_service: str | None = None
     unlisted_description: bool | None = None
+    unread: frozenset[str] = frozenset()
 
     @property
     def is_unread(self) -> bool:

@@ -72,6 +72,10 @@ _VALUE_SET = (
     ),
 )
 _PAYERS = (*_HEAD, "sources", "payers", "plans", "areas", "bindings")
+_MAPPING = (
+    *_HEAD,
+    *("encoding", "delimiter", "decimal", "missing", "always", "columns", "ignored", "note"),
+)
 _DOCUMENTS = (*_HEAD, "sources", "documents")
 _WANTED = (
     *("id", "name", "rank", "answers", "aliases", "text_of", "dates_of", "uses_of", "plans"),
@@ -118,6 +122,7 @@ _FORMS: Mapping[str, Sequence[str]] = {
     "coverpack/value-set/1": _VALUE_SET,
     "coverpack/payers/1": _PAYERS,
     "coverpack/payer-map/1": (*_HEAD, "sources", "rows", "note"),
+    "coverpack/csv-mapping/1": _MAPPING,
     "coverpack/documents/1": _DOCUMENTS,
 }
 _PARTS = ("all", "any", "not", "of")

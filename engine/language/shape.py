@@ -144,10 +144,10 @@ class Fields:
         return None
 
     def _typed(self, key: str, kinds: type | tuple[type, ...], name: str, required: bool) -> Json:
-        there = self.has(key)
+        there = key in self._left
         value = self.raw(key, required=required)
-        if not there:
-            return None
+        if not there or type(value) is kinds:
+            return value
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in _flat(kinds)):
             message = f"`{key}` must be {name}, not {kind_of(value)}"
             hint = type_hint(value, _flat(kinds)[0])

@@ -38,7 +38,7 @@ class FeaturePlugin:
 
     @cached_property
     def _session(self) -> Session:
-        return Session(self._library)
+        return Session(self._library, own_copies=False)
 
     @cached_property
     def _names(self) -> Names:

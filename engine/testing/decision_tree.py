@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.decide.model import CriterionResult, Decision, Effect, TestResult
+from engine.decide.model import CriterionResult, Decision, Effect, LineResult, TestResult
 from engine.knowledge.evidence import Citation
 from engine.language.facts import Vocabulary
 from engine.language.words import required_words
@@ -42,6 +42,8 @@ def _lines(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[s
         yield f"  the selection needs {need.field}: {need.question}"
     for fact_id in [missing.fact for missing in decision.missing.facts]:
         yield f"  still needed: {vocabulary.facts[fact_id].label} ({fact_id})"
+    for line in decision.lines:
+        yield f"  claim line {line.line} ({line.code or 'no code'}): {_line(line)}"
     if decision.expected_coding:
         coding = ", ".join(f"{code} x{units}" for code, units in decision.expected_coding)
         yield f"  expected coding: {coding}"
@@ -73,6 +75,15 @@ def _test(result: TestResult, vocabulary: Vocabulary) -> str:
         observed = "possible" if observation and observation.is_possible else "not known"
     index = f" ({result.test.of})" if result.test.of else ""
     return f"{fact.label}{index}: {observed}, asked: {required_words(result.test, vocabulary)}"
+
+
+def _line(line: LineResult) -> str:
+    """What becomes of a line, and the edits that say so or are open."""
+    edits = [reason.edit for reason in line.reasons]
+    said = [_words(line.status.value), *([f"by {', '.join(edits)}"] if edits else [])]
+    if line.not_checked:
+        said.append(f"not checked: {', '.join(line.not_checked)}")
+    return "; ".join(said)
 
 
 def _citation(citation: Citation) -> str:

@@ -5,11 +5,18 @@ from decimal import Decimal
 from engine.language.shape import Json
 from engine.testing.faults import StepFault
 from engine.testing.vocabulary import Rows, Table, Vocabulary, records
-from engine.testing.world import World
+from engine.testing.world import UNKNOWN, World
 
 GIVEN = Vocabulary()
 
-_LINE_COLUMNS = ("line", "modifiers", "diagnoses", "provider")
+_LINE_COLUMNS = (
+    "line",
+    "modifiers",
+    "diagnoses",
+    "provider",
+    "place of service",
+    "describes the ablation",
+)
 
 
 @GIVEN.given("{kind:a typical|an empty} encounter")
@@ -83,14 +90,26 @@ def _line(place: int, row: dict[str, str]) -> Json:
     """One row of the claim's table as a line of an encounter."""
     line: dict[str, Json] = {
         "line": _whole("line", row.get("line") or str(place)),
-        "code": row["code"],
-        "units": _whole("units", row["units"]),
+        "code": None if row["code"] == UNKNOWN else row["code"],
+        "units": None if row["units"] == UNKNOWN else _whole("units", row["units"]),
         "modifiers": row.get("modifiers", "").replace(",", " ").split(),
         "diagnosis_pointers": [
             _whole("diagnoses", part) for part in row.get("diagnoses", "").replace(",", " ").split()
         ],
     }
-    return line | ({"provider": row["provider"]} if row.get("provider") else {})
+    described = row.get("describes the ablation")
+    said = {
+        "provider": row.get("provider"),
+        "place_of_service": row.get("place of service"),
+        "unlisted_description": _yes("describes the ablation", described) if described else None,
+    }
+    return line | {key: value for key, value in said.items() if value not in (None, "")}
+
+
+def _yes(column: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise StepFault(f"`{text}` in column `{column}` is neither `yes` nor `no`")
+    return text == "yes"
 
 
 def _whole(column: str, text: str) -> Decimal:

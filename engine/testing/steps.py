@@ -4,8 +4,9 @@
 """
 
 from engine.testing.given_steps import GIVEN
+from engine.testing.line_steps import LINES
 from engine.testing.then_steps import THEN
 from engine.testing.vocabulary import Vocabulary
 
-STEPS = Vocabulary(GIVEN, THEN)
+STEPS = Vocabulary(GIVEN, THEN, LINES)
 """Every step."""

@@ -2,12 +2,13 @@
 
 import re
 
-from engine.decide.model import CriterionResult, Decision, Effect, LineStatus
+from engine.decide.model import CriterionResult, Decision, Effect
 from engine.knowledge.evidence import Citation
 from engine.knowledge.pack_reader import REQUIRED
 from engine.knowledge.packs import BASES, Outcome
 from engine.language.kleene import Status
 from engine.language.near import near
+from engine.testing.comparisons import choice, same, same_members, words
 from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.vocabulary import Rows, Table, Vocabulary, listed, records
 from engine.testing.world import World
@@ -19,33 +20,33 @@ _EFFECTS = {"blocking": Effect.BLOCKS, "open": Effect.OPEN, "supporting": Effect
 
 @THEN.then('the outcome is "{outcome}"')
 def _outcome(world: World, outcome: str) -> None:
-    expected = _choice("outcome", outcome, list(Outcome))
-    _same("outcome", expected, world.decision.outcome.value)
+    expected = choice("outcome", outcome, list(Outcome))
+    same("outcome", expected, world.decision.outcome.value)
 
 
 @THEN.then('the basis is "{basis}"')
 def _basis(world: World, basis: str) -> None:
-    expected = _choice("basis", basis, ["none", *BASES])
-    _same("basis", expected, world.decision.basis or "none")
+    expected = choice("basis", basis, ["none", *BASES])
+    same("basis", expected, world.decision.basis or "none")
 
 
 @THEN.then('the determination is "{id}"')
 def _determination(world: World, id: str) -> None:
-    _same("determination", id, world.decision.determination or "none")
+    same("determination", id, world.decision.determination or "none")
 
 
 @THEN.then('the policy is "{pack}"')
 def _policy(world: World, pack: str) -> None:
     policy = world.decision.policy
     found = policy.pack.name if policy else "none"
-    _same("policy", pack, found if "@" in pack else found.partition("@")[0])
+    same("policy", pack, found if "@" in pack else found.partition("@")[0])
 
 
 @THEN.then('the policy is that of plan "{plan}"')
 def _plan(world: World, plan: str) -> None:
     policy = world.decision.policy
     found = [link.plan or "none" for link in policy.chain] if policy else []
-    _same("plan", plan, found[0] if found else "none")
+    same("plan", plan, found[0] if found else "none")
 
 
 @THEN.then('the chain is exactly "{links}"')
@@ -56,33 +57,33 @@ def _chain(world: World, links: str) -> None:
         " ".join([link.payer, *([link.plan] if link.plan else []), link.binding, link.policy])
         for link in (policy.chain if policy else ())
     ]
-    _same("chain", ", ".join(listed(links)) or "none", ", ".join(found) or "none")
+    same("chain", ", ".join(listed(links)) or "none", ", ".join(found) or "none")
 
 
 @THEN.then('the versions named are exactly "{packs}"')
 def _versions(world: World, packs: str) -> None:
     """Those between which the answer is uncertain, or the nearest where no policy is bound."""
     found = [pack.name for pack in world.decision.nearest]
-    _same_members("versions named", listed(packs), found)
+    same_members("versions named", listed(packs), found)
 
 
 @THEN.then('the candidates are exactly "{plans}"')
 def _candidates(world: World, plans: str) -> None:
     found = dict.fromkeys(one.plan or one.payer for one in world.decision.candidates)
-    _same_members("candidates", listed(plans), list(found))
+    same_members("candidates", listed(plans), list(found))
 
 
 @THEN.then('criterion "{id}" is {status:met|unmet|unknown}')
 def _criterion(world: World, id: str, status: str) -> None:
     criterion = _criterion_named(world.decision, id)
-    _same(f"criterion {id}", Status(status).value, criterion.status.value)
+    same(f"criterion {id}", Status(status).value, criterion.status.value)
 
 
 @THEN.then('the {effect:blocking|open|supporting} criteria are exactly "{ids}"')
 def _criteria_exactly(world: World, effect: str, ids: str) -> None:
     expected = [_criterion_named(world.decision, id).id for id in listed(ids)]
     found = [c.id for c in world.decision.criteria if c.effect is _EFFECTS[effect]]
-    _same_members(f"{effect} criteria", expected, found)
+    same_members(f"{effect} criteria", expected, found)
 
 
 @THEN.then("these facts are still needed", Table(("fact",)))
@@ -90,7 +91,7 @@ def _needed(world: World, datatable: Rows) -> None:
     expected = [world.names.fact(row["fact"]).label for row in records(datatable)]
     facts = world.library.facts
     found = [facts[missing.fact].label for missing in world.decision.missing.facts]
-    _same_members("facts still needed", expected, found)
+    same_members("facts still needed", expected, found)
 
 
 @THEN.then("nothing is asked")
@@ -98,19 +99,19 @@ def _nothing_asked(world: World) -> None:
     missing = world.decision.missing
     asked = [one.fact for one in missing.facts] + [one.field for one in missing.selection]
     asked += [one.document for one in missing.documents]
-    _same("asked", "nothing", ", ".join(asked) or "nothing")
+    same("asked", "nothing", ", ".join(asked) or "nothing")
 
 
 @THEN.then('prior authorization is "{required}"')
 def _authorization(world: World, required: str) -> None:
-    expected = _choice("prior authorization", required, list(REQUIRED))
+    expected = choice("prior authorization", required, list(REQUIRED))
     found = world.decision.authorization
-    _same("prior authorization", expected, found.required if found else "none")
+    same("prior authorization", expected, found.required if found else "none")
 
 
 @THEN.then('"{outcome}" can be reached by supplying "{facts}"')
 def _reachable(world: World, outcome: str, facts: str) -> None:
-    goal = _choice("outcome", outcome, list(Outcome))
+    goal = choice("outcome", outcome, list(Outcome))
     expected = {fact.id for fact in world.names.listed(facts)}
     ways = [
         chosen
@@ -120,27 +121,27 @@ def _reachable(world: World, outcome: str, facts: str) -> None:
     ]
     if expected not in [set(chosen) for chosen in ways]:
         found = "; ".join(", ".join(chosen) for chosen in ways) or "no way"
-        raise NotAsExpected(f"ways to {_words(goal)}", ", ".join(sorted(expected)), found)
+        raise NotAsExpected(f"ways to {words(goal)}", ", ".join(sorted(expected)), found)
 
 
 @THEN.then('the selection still needs "{fields}"')
 def _selection(world: World, fields: str) -> None:
     expected = [world.names.place(field) for field in listed(fields)]
     found = [need.field for need in world.decision.missing.selection]
-    _same_members("fields the selection needs", expected, found)
+    same_members("fields the selection needs", expected, found)
 
 
 @THEN.then('the expected coding is "{coding}"')
 def _expected_coding(world: World, coding: str) -> None:
     expected = [" ".join(part.split()) for part in listed(coding)]
     found = [f"{code} x{units}" for code, units in world.decision.expected_coding]
-    _same_members("expected coding", expected, found)
+    same_members("expected coding", expected, found)
 
 
 @THEN.then('the conflicts are exactly "{facts}"')
 def _conflicts(world: World, facts: str) -> None:
     expected = [fact.id for fact in world.names.listed(facts)]
-    _same_members("conflicts", expected, [found.key for found in world.decision.conflicts])
+    same_members("conflicts", expected, [found.key for found in world.decision.conflicts])
 
 
 @THEN.then('warning "{id}" is {given:given|not given}')
@@ -152,7 +153,7 @@ def _warning(world: World, id: str, given: str) -> None:
     if given == found == "not given" and policy and id not in known and "_" not in id:
         # A misspelt id would hold forever. Ids with `_` are of decisions, which no pack lists.
         raise StepFault(f"{policy.pack.name} has no warning `{id}`", near(id, known))
-    _same(f"warning {id}", given, found)
+    same(f"warning {id}", given, found)
 
 
 @THEN.then('the decision cites "{text}"')
@@ -163,30 +164,7 @@ def _cites(world: World, text: str) -> None:
         raise NotAsExpected("citations", text, "; ".join(dict.fromkeys(cited)) or "none")
 
 
-@THEN.then('claim line {number} is "{status}"')
-def _line_status(world: World, number: str, status: str) -> None:
-    expected = _choice("status of a claim line", status, list(LineStatus))
-    lines = {str(line.line): line.status.value for line in world.decision.lines}
-    if number not in lines:
-        raise StepFault(f"the claim has no line `{number}`", f"its lines are {', '.join(lines)}")
-    _same(f"claim line {number}", expected, lines[number])
-
-
-# --- Words, comparisons ---------------------------------------------------------------------
-
-
-def _choice(what: str, words: str, known: list[str]) -> str:
-    """One of the contract's words, written with spaces or as in JSON."""
-    code = words.strip().replace(" ", "_")
-    if code not in known:
-        listing = ", ".join(_words(one) for one in known)
-        hint = near(code, known) or f"it is one of {listing}"
-        raise StepFault(f"`{words}` is no {what}", hint.replace("_", " "))
-    return code
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ")
+# --- What a decision names ---------------------------------------------------------------
 
 
 def _criterion_named(decision: Decision, id: str) -> CriterionResult:
@@ -208,19 +186,3 @@ def _citations(decision: Decision) -> list[Citation]:
         if cited:
             return cited
     return []
-
-
-def _same(what: str, expected: str, found: str) -> None:
-    if expected != found:
-        raise NotAsExpected(what, _words(expected), _words(found))
-
-
-def _same_members(what: str, expected: list[str], found: list[str]) -> None:
-    """Compare two lists whatever their order, each member once."""
-    if sorted(expected) != sorted(found):
-        missing = [one for one in expected if one not in found]
-        surplus = [one for one in found if one not in expected]
-        differ = [("missing", missing), ("unexpected", surplus)]
-        told = "; ".join(f"{word}: {', '.join(some)}" for word, some in differ if some)
-        said = ", ".join(found) or "none"
-        raise NotAsExpected(what, ", ".join(expected) or "none", f"{said} ({told})")

@@ -19,7 +19,8 @@ from engine.testing.faults import StepFault
 from engine.testing.names import Names
 from engine.testing.vocabulary import listed
 
-_UNKNOWN = "unknown"
+UNKNOWN = "unknown"
+"""What a feature writes for a value that is not known."""
 
 
 class World:
@@ -173,7 +174,7 @@ class World:
         if source is not None:
             raise StepFault(f"`{path[-1]}` is a field of the encounter: it has no source")
         value: Json = listed(text) if path[-1] == "codes" else text.strip()
-        self._put(path, None if text.strip() == _UNKNOWN else value)
+        self._put(path, None if text.strip() == UNKNOWN else value)
 
     def _put(self, path: tuple[str, ...], value: Json) -> None:
         """Put a value into the encounter; `None` takes it out."""

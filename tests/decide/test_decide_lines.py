@@ -1,4 +1,4 @@
-"""Claim lines follow the coverage decision, and say which edits were not looked at."""
+"""Claim lines follow the coverage decision; what the coding edits add has a module of its own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from engine.decide import Decision, Options, Session
-from engine.decide.lines import EDITS
 from engine.decide.model import LineStatus
-from engine.encounter.derived import BVN_CODES
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
@@ -21,12 +19,20 @@ EncounterOf = Callable[..., Encounter]
 
 CANCER = {"fact": "spine.cancer", "is": True}
 CLAIM = {
+    "form": "professional",
+    "setting": "practitioner",
+    "place_of_service": "24",
+    "diagnoses": ["M54.51"],
     "lines": [
         {"line": 1, "code": "64628", "units": 1},
         {"line": 2, "code": "64629", "units": 2},
-        {"line": 7, "code": "99213", "units": 1},
-    ]
+        {"line": 7, "code": "64635", "units": 1},
+    ],
 }
+"""Two lines that pass every edit for four bodies on `READ`, and one of another service."""
+READ = "2024-09-03"
+"""A day of the quarter whose pairs were read: no pair there makes the ablation the second code."""
+BODIES = {"procedure.vertebral_bodies": ["L3", "L4", "L5", "S1"]}
 
 
 def ending(outcome: str) -> list[Json]:
@@ -57,10 +63,9 @@ def statuses(decision: Decision) -> list[str]:
     return [line.status.value for line in decision.lines]
 
 
-# Outcome, status of 64628, of 64629, of another service. What would be payable is `not_checked`
-# while an edit that could deny it was not looked at.
+# Outcome, status of 64628 and of 64629.
 FOLLOWED = [
-    ("covered", "not_checked", "not_checked"),
+    ("covered", "payable", "payable"),
     ("partially_covered", "review", "denied"),
     ("not_covered", "denied", "denied"),
     ("individual_review", "review", "review"),
@@ -72,7 +77,9 @@ FOLLOWED = [
 def test_a_line_follows_the_decision_and_the_strictest_status_wins(
     decide: Decide, pack_json: PackJson, *, outcome: str, first: str, further: str
 ) -> None:
-    found = decide(pack_json({}, ending(outcome)), claim=CLAIM, facts={"spine.cancer": False})
+    facts = {"spine.cancer": False, **BODIES}
+    pack = pack_json({}, ending(outcome))
+    found = decide(pack, claim=CLAIM, facts=facts, date_of_service=READ)
     assert found.outcome == outcome
     assert statuses(found) == [first, further, "not_checked"]
     assert [line.line for line in found.lines] == [1, 2, 7]
@@ -85,26 +92,15 @@ def test_an_open_decision_holds_the_lines(decide: Decide, pack_json: PackJson) -
     assert {r.action for line in found.lines for r in line.reasons} == {"fix_before_billing"}
 
 
-@pytest.mark.parametrize(
-    ("parts", "outcome"),
-    [
-        (
-            {
-                "facts": {"procedure.technique": "other"},
-                "claim": {"lines": [{"line": 1, "code": "99213", "units": 1}]},
-            },
-            "not_applicable",
-        ),
-        ({"claim": CLAIM, "date_of_service": "2019-01-01"}, "no_policy"),
-    ],
-)
-def test_without_a_policy_for_the_service_only_coding_edits_apply(
-    decide: Decide, *, parts: Json, outcome: str
-) -> None:
-    found = decide(None, **parts)
-    assert found.outcome == outcome
-    assert set(statuses(found)) == {"not_checked"}
+def test_without_a_policy_for_the_service_only_coding_edits_apply(decide: Decide) -> None:
+    other = {**CLAIM, "lines": [{"line": 1, "code": "99213", "units": 1}]}
+    found = decide(None, facts={"procedure.technique": "other"}, claim=other)
+    assert found.outcome == "not_applicable"
+    assert statuses(found) == ["not_checked"]
     assert all(not line.reasons for line in found.lines)
+    found = decide(None, claim=CLAIM, facts=BODIES, date_of_service="2019-01-01")
+    assert found.outcome == "no_policy"
+    assert statuses(found) == ["rejected", "rejected", "not_checked"]
 
 
 def test_nothing_is_said_of_lines_without_a_claim(decide: Decide, pack_json: PackJson) -> None:
@@ -113,16 +109,15 @@ def test_nothing_is_said_of_lines_without_a_claim(decide: Decide, pack_json: Pac
     assert decide(pack, request={"codes": ["64628"]}).lines == ()
 
 
-def test_each_line_lists_the_edits_that_were_not_checked(
+def test_a_claim_before_the_first_coding_pack_is_not_checked(
     decide: Decide, pack_json: PackJson
 ) -> None:
-    found = decide(pack_json({}, ending("covered")), claim=CLAIM, facts={"spine.cancer": False})
-    by_code = {line.code: line.not_checked for line in found.lines}
-    assert by_code["64629"] == tuple(edit.id for edit in EDITS)
-    only_add_on = {"add-on-primary", "units-against-bodies", "packaged"}
-    assert set(by_code["64629"]) - set(by_code["64628"]) == only_add_on
-    assert by_code["99213"] == ()
-    assert all(edit.codes <= BVN_CODES for edit in EDITS)
+    facts = {"spine.cancer": False, **BODIES}
+    pack = pack_json({}, ending("covered"))
+    found = decide(pack, claim=CLAIM, facts=facts, date_of_service="2018-12-31")
+    assert found.outcome == "covered"
+    assert set(statuses(found)) == {"not_checked"}
+    assert found.coding == ()
 
 
 def test_a_reason_says_the_outcome_in_words(decide: Decide, pack_json: PackJson) -> None:
@@ -173,7 +168,7 @@ def test_the_service_is_what_claim_or_request_names_else_assumed(decide: Decide)
     named = decide(None, request={"codes": ["64629", "64628"]})
     assert (named.codes, named.assumed) == (("64628", "64629"), False)
     assert "service_assumed" not in [w.id for w in named.warnings]
-    assert decide(None, claim=CLAIM).codes == ("64628", "64629", "99213")
+    assert decide(None, claim=CLAIM).codes == ("64628", "64629", "64635")
     assert decide(None, facts={"procedure.technique": "other"}).codes == ()
 
 

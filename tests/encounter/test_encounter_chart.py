@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.encounter.intake.chart import Chart, Charts, charts_of, subject_of
+from engine.encounter.intake.chart import Added, Chart, Charts, charts_of, subject_of
 from engine.encounter.intake.draft import Draft, Subject
 from engine.encounter.model import Statement
 from engine.knowledge.library import Library
@@ -68,7 +68,7 @@ def test_a_chart_of_another_patient_or_a_later_day_joins_nothing(
     other: Chart, subject: Subject
 ) -> None:
     charts = Charts([other])
-    assert charts.join(claim(), subject) == (claim(), ())
+    assert charts.join(claim(), subject) == (claim(), Added())
     with pytest.raises(InputError) as raised:
         charts.check_all_joined()
     (found,) = raised.value.diagnostics
@@ -92,11 +92,11 @@ def test_any_of_several_ids_joins() -> None:
 
 def test_an_earlier_chart_joins_with_its_date_in_the_source() -> None:
     earlier = chart(date(2025, 2, 20), implant__electronic=Statement(False, "History"))
-    one, notes = Charts([earlier]).join(claim(), Subject(("P1",)))
+    one, added = Charts([earlier]).join(claim(), Subject(("P1",)))
     assert one["facts"]["implant.electronic"] == [
         {"value": False, "source": "History (2025-02-20)"}
     ]
-    assert [note.code for note in notes] == ["chart-dated-before"]
+    assert [note.code for note in added.notes] == ["chart-dated-before"]
 
 
 def test_what_an_earlier_chart_says_of_its_own_procedure_is_left_out() -> None:
@@ -106,17 +106,17 @@ def test_what_an_earlier_chart_says_of_its_own_procedure_is_left_out() -> None:
         authorization__obtained=Statement(True),
         implant__electronic=Statement(False),
     )
-    one, notes = Charts([earlier]).join(claim(), Subject(("P1",)))
+    one, added = Charts([earlier]).join(claim(), Subject(("P1",)))
     assert set(one["facts"]) == {"implant.electronic"}
-    assert notes[0].message.endswith(
+    assert added.notes[0].message.endswith(
         "left out, being of its own day: authorization.obtained, procedure.biologic_injected"
     )
 
 
 def test_an_undated_chart_joins_and_says_so() -> None:
-    one, notes = Charts([chart(None)]).join(claim(), Subject(("P1",)))
+    one, added = Charts([chart(None)]).join(claim(), Subject(("P1",)))
     assert "facts" in one
-    assert [note.code for note in notes] == ["chart-undated"]
+    assert [note.code for note in added.notes] == ["chart-undated"]
 
 
 def test_one_chart_joins_every_claim_of_its_patient() -> None:

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.encounter.derived import BVN_CODES, DERIVED, DERIVED_BY_INDEX, SPINE, Inputs
+from engine.encounter.line_facts import LINE_FACTS
 from engine.encounter.model import Claim, ClaimLine, Encounter
 from engine.encounter.observe import observe
 from engine.knowledge.library import Library
@@ -227,7 +228,7 @@ def test_anesthesia_is_billed_by_a_code_of_its_section(code: str, billed: bool) 
 
 def test_every_declared_derived_fact_has_a_function_and_the_reverse(shipped: Library) -> None:
     declared = {id for id, fact in shipped.facts.items() if fact.given == "derived"}
-    assert declared == {*DERIVED, *DERIVED_BY_INDEX}
+    assert declared == {*DERIVED, *DERIVED_BY_INDEX, *LINE_FACTS}
 
 
 def test_each_derived_fact_finds_its_inputs_derived_before_it(shipped: Library) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.decide import Session
+from engine.encounter.billed_line import BilledLine
 from engine.encounter.form import to_json
 from engine.encounter.intake import frame as frame_module
 from engine.encounter.intake.detect import Detected, Form
@@ -200,6 +201,17 @@ def test_an_unreadable_value_is_unknown_and_warned_of_without_its_text(
     assert warning.text == (
         "claim.diagnoses could not be read (2300 HI01 (segment 17)): no qualifier"
     )
+
+
+def test_an_unreadable_place_of_a_line_is_not_taken_from_the_claim(read: Read) -> None:
+    placed = document()
+    placed["claim"]["place_of_service"] = "22"
+    unread = Unreadable("claim.lines[0].place_of_service", "SV105", "OFFICE", "no two digits")
+    one = only(read(Draft("claim C1", placed, MEDICARE, unreadable=(unread,))))
+    assert one.claim is not None
+    first, second = one.claim.lines
+    assert BilledLine(first, one.claim, one.date_of_service).place is None
+    assert BilledLine(second, one.claim, one.date_of_service).place == "22"
 
 
 def test_a_pointer_without_diagnoses_dangles_unless_they_are_unreadable(read: Read) -> None:

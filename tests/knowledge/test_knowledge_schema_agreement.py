@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.encounter.intake.payer_map import read_payer_map
+from engine.encounter.intake.table import read_mapping
 from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.pack_reader import read_pack
@@ -261,6 +262,24 @@ PAYER_MAP: Json = {
     ],
     "note": "n",
 }
+CSV_MAPPING: Json = {
+    "schema": "coverpack/csv-mapping/1",
+    "encoding": "latin-1",
+    "delimiter": ";",
+    "decimal": ",",
+    "missing": ["n/a"],
+    "always": {"claim.form": "professional"},
+    "columns": {
+        "Claim": {"holds": "id", "note": "n"},
+        "Date": {"holds": "date_of_service", "format": "MM/DD/YYYY"},
+        "Code": {"holds": "line.code", "missing": ["none"]},
+        "Pain": {"holds": "pain.low_back_duration", "unit": "mo", "source": "s"},
+        "Spine": {"holds": "mri.modic_1_bodies", "type": "modic", "complete": False},
+        "Sick": {"holds": "infection.systemic_active", "values": {"Y": True, "U": None}},
+    },
+    "ignored": ["Note"],
+    "note": "n",
+}
 LIBRARY_CARD: Json = {"schema": "coverpack/library/1", "name": "mine", "extends": "coverpack"}
 
 
@@ -294,6 +313,14 @@ BEYOND_A_SCHEMA = {
     "out-of-reach": "a number is compared with the length of a list",
     "last-conditioned": "JSON Schema has no word for the last item",
     "last-covered": "JSON Schema has no word for the last item",
+    "unfit-value": "the field or fact says what its values are",
+    "date-format": "JSON Schema does not read forms of dates",
+    "not-a-date": "the field or fact says whether it is a date",
+    "not-modic": "only some facts are places of Modic changes",
+    "not-levels": "only some facts are bodies at levels",
+    "filled-twice": "two columns are compared",
+    "mapped-and-ignored": "two lists are compared",
+    "no-lines": "the columns are compared",
     "known-outside-warning": "a condition does not know where it stands",
 }
 """What only a reader can refuse, and why."""
@@ -364,6 +391,10 @@ def payer_map_of(text: Document, _: Path) -> object:
     return read_payer_map(text, DECLARED.payers.payers)
 
 
+def mapping_of(text: Document, _: Path) -> object:
+    return read_mapping(text, DECLARED.facts)
+
+
 CASES: dict[str, tuple[str, Json, Place, Reader]] = {
     "pack": ("pack", PACK, (), pack_of),
     "encounter": ("encounter", ENCOUNTER, (), encounter_of),
@@ -371,6 +402,7 @@ CASES: dict[str, tuple[str, Json, Place, Reader]] = {
     "payers": ("payers", PAYERS, (), lambda text, _: read_payers(text)),
     "value-set": ("value-set", VALUE_SET, (), lambda text, _: read_value_set(text)),
     "payer-map": ("payer-map", PAYER_MAP, (), payer_map_of),
+    "csv-mapping": ("csv-mapping", CSV_MAPPING, (), mapping_of),
     "library": ("library", LIBRARY_CARD, (), read_card),
     **{
         f"condition-{number}": ("pack", SMALL_PACK | {"scope": condition}, ("scope",), pack_of)

@@ -8,9 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.decide import Session, to_json
-from engine.decide.model import Effect, LineStatus
+from engine.decide.form import WARNING
+from engine.decide.model import Effect, LineStatus, Notice
 from engine.encounter.reader import read_encounter_file
 from engine.encounter.statements import CERTAINTIES
+from engine.knowledge.coding_packs import Action
 from engine.knowledge.evidence import GRADES
 from engine.knowledge.library import Library, shipped_root
 from engine.knowledge.pack_reader import KINDS, REQUIRED
@@ -156,6 +158,9 @@ def in_def(name: str, key: str) -> tuple[str, ...]:
         ("decision", in_def("criterion", "kind"), CriterionKind),
         ("decision", in_def("criterion", "effect"), Effect),
         ("decision", in_def("line", "status"), LineStatus),
+        ("decision", in_def("reason", "status"), [*LineStatus, WARNING]),
+        ("decision", in_def("reason", "action"), Action),
+        ("decision", in_def("liability", "notice"), Notice),
         ("decision", in_def("test", "operator"), OPERATORS),
         ("decision", in_def("silence", "kind"), SilenceKind),
         ("decision", in_def("authorization", "required"), REQUIRED),
@@ -214,6 +219,7 @@ SHIPPED = [
     path
     for folder in ("policies", "examples", "tests/packs/good")
     for path in sorted((shipped_root() / folder).rglob("*.json"))
+    if '"resourceType"' not in path.read_text(encoding="utf-8")  # FHIR has forms of its own
 ]
 
 
@@ -236,7 +242,10 @@ def check_decision(decision: Json) -> list[str]:
     return [f"{d.path} {d.code}" for d in found]
 
 
-EXAMPLES = sorted((shipped_root() / "examples").glob("*.json"))
+EXAMPLES = [
+    *sorted((shipped_root() / "examples").glob("*.json")),
+    *sorted((shipped_root() / "examples" / "lines").glob("*.json")),
+]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))

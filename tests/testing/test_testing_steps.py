@@ -201,6 +201,28 @@ def test_claim_lines_hold_modifiers_pointers_and_providers(world: World) -> None
     ]
 
 
+def test_codes_and_units_of_a_line_may_be_unknown_and_its_place_its_own(world: World) -> None:
+    header = ["code", "units", "place of service", "describes the ablation"]
+    rows = [header, ["unknown", "1", "11", ""], ["22899", "unknown", "", "yes"]]
+    given(world, "the claim lines are", rows)
+    evaluate(world)
+    assert world.last_encounter
+    assert world.last_encounter.claim
+    unread, unlisted = world.last_encounter.claim.lines
+    assert (unread.code, unread.place_of_service, unread.unlisted_description) == (None, "11", None)
+    assert (unlisted.units, unlisted.place_of_service, unlisted.unlisted_description) == (
+        None,
+        None,
+        True,
+    )
+
+
+def test_whether_a_line_describes_the_ablation_is_yes_or_no(world: World) -> None:
+    rows = [["code", "units", "describes the ablation"], ["22899", "1", "maybe"]]
+    with pytest.raises(StepFault, match="`maybe` in column `describes the ablation` is neither"):
+        given(world, "the claim lines are", rows)
+
+
 def test_units_that_are_no_number_are_said(world: World) -> None:
     with pytest.raises(StepFault, match="`two` in column `units` is not a whole number"):
         given(world, "the claim lines are", [["code", "units"], ["64628", "two"]])
@@ -278,6 +300,41 @@ def test_a_named_pack_overrides_the_selection(world: World) -> None:
         ),
         ('claim line 1 is "payable"', "claim line 1: expected payable, found denied"),
         (
+            'claim line 1 passes edit "mue"',
+            "claim line 1, edit mue: expected passes, found could not be checked for",
+        ),
+        (
+            'claim line 1 fails edit "sides"',
+            "claim line 1, edit sides: expected fails, found passes",
+        ),
+        (
+            'edit "coverage" alone makes claim line 1 "payable"',
+            "claim line 1, edit coverage: expected payable, found denied",
+        ),
+        (
+            'edit "mue" alone makes claim line 1 "denied"',
+            "claim line 1, edit mue: expected denied, found nothing",
+        ),
+        (
+            'the notice advisable for claim line 1 is "none"',
+            "notice for claim line 1: expected none, found abn",
+        ),
+        (
+            'the codes suggested for claim line 1 are exactly "50"',
+            (
+                "codes suggested for claim line 1: expected 50, found 50 N115 "
+                "(missing: 50; unexpected: 50 N115)"
+            ),
+        ),
+        (
+            'coding table "coding/bvn-codes" is not used',
+            "coding table coding/bvn-codes: expected not used, found used",
+        ),
+        (
+            'coding table "coding/pairs-practitioner" is used',
+            "coding table coding/pairs-practitioner: expected used, found not used",
+        ),
+        (
             'the selection still needs "county"',
             (
                 "fields the selection needs: expected service_location.county, found none "
@@ -341,6 +398,15 @@ def test_a_way_to_an_outcome_has_neither_more_nor_fewer_facts(world: World) -> N
             ),
         ),
         ('claim line 7 is "denied"', "the claim has no line `7`\n  hint: its lines are 1"),
+        (
+            'claim line 1 passes edit "side"',
+            "there is no edit `side`\n  hint: did you mean `sides`?",
+        ),
+        ('claim line 1 passes edit "coverage"', "there is no edit `coverage`"),
+        (
+            'coding table "coding/bvn-code" is not used',
+            "there is no coding table `coding/bvn-code`\n  hint: did you mean `coding/bvn-codes`?",
+        ),
     ],
 )
 def test_an_expectation_that_cannot_be_is_no_finding(world: World, step: str, message: str) -> None:

@@ -1,41 +1,36 @@
-"""Joining charts to claims: what a chart says of a patient, added to the claims of that patient.
+"""The charts of a call, and whose claims they join.
 
 A chart joins by the patient's id, never by birth date and sex, which many people share. It speaks
-of the date of service or of a day before; what it says of the procedure and its authorization is
-about its own day and joins no claim of another.
+of the date of service or of a day before; one that joins nothing is an error.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 
-from engine.encounter.form import statement_json
-from engine.encounter.intake.draft import Draft, ReadingNote, Rejected, Subject
-from engine.encounter.model import Statement
+from engine.encounter.intake.draft import (
+    NOT_READ,
+    Draft,
+    Origin,
+    ReadingNote,
+    Record,
+    Rejected,
+    Subject,
+    Unreadable,
+)
+from engine.encounter.intake.joining import Added, Chart, is_by, with_charts
 from engine.encounter.statements import read_absent, read_statements
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.facts import Fact
 from engine.language.problems import Problem, quoted
 from engine.language.shape import Fields, Json, parse_date
 
-_OF_ITS_DAY = ("procedure.", "authorization.", "claim.")
+__all__ = ["Added", "Chart", "Charts", "charts_of", "subject_of"]
+
 _LISTED = 8
 _HINT = (
     "a chart joins by `patient.id` and speaks of the date of service or of a day before it; "
     "birth date and sex do not tell one patient from another"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What one chart says: whose it is, of which day (`None`: not said), and the facts."""
-
-    name: str
-    item: str
-    subject: Subject
-    day: date | None
-    patient: Mapping[str, Json]
-    facts: Mapping[str, tuple[Statement, ...]]
 
 
 class Charts:
@@ -44,33 +39,24 @@ class Charts:
     def __init__(self, charts: Iterable[Chart]) -> None:
         """Take the charts, none of them joined yet."""
         self.charts = tuple(charts)
-        self._joined: set[int] = set()
+        self._joined: set[tuple[str, str]] = set()
         self._patients: dict[str, None] = {}
 
-    def join(
-        self, document: dict[str, Json], subject: Subject
-    ) -> tuple[dict[str, Json], tuple[ReadingNote, ...]]:
+    def join(self, document: dict[str, Json], subject: Subject) -> tuple[dict[str, Json], Added]:
         """The encounter with what the charts of its patient add, and what is to be said of that."""
         self._patients |= dict.fromkeys(subject.ids)
         day = parse_date(str(document.get("date_of_service", "")))
-        notes: list[ReadingNote] = []
-        for number, chart in enumerate(self.charts):
-            if day is None or not _is_of(chart, subject) or (chart.day and chart.day > day):
-                continue
-            self._joined.add(number)
-            document = _with_chart(document, chart, day)
-            notes += _notes(chart, day)
-        return document, tuple(notes)
+        if day is None:
+            return document, Added()
+        own = [_named(chart) for chart in self.charts if _is_of(chart, subject)]
+        self._joined |= {chart.of for chart in own if is_by(chart, day)}
+        return with_charts(document, own, day)
 
     def check_all_joined(self) -> None:
         """Refuse a chart that joined nothing. Raises `InputError` with the ids of both sides."""
-        wrong = [
-            self._unjoined(chart)
-            for number, chart in enumerate(self.charts)
-            if number not in self._joined
-        ]
-        if wrong:
-            raise InputError(wrong)
+        unjoined = {chart.of: chart for chart in self.charts if chart.of not in self._joined}
+        if unjoined:
+            raise InputError(map(self._unjoined, unjoined.values()))
 
     def _unjoined(self, chart: Chart) -> Diagnostic:
         own, others = _ids(chart.subject.ids), _ids(self._patients)
@@ -78,6 +64,22 @@ class Charts:
         if set(chart.subject.ids) & set(self._patients):
             message = f"the chart of {own} fits no claim of that patient by its dates"
         return Diagnostic(chart.name, None, None, "", "chart-joins-nothing", message, _HINT)
+
+
+def _named(chart: Chart) -> Chart:
+    """A chart of another file than the claim: the places in it are told with its name."""
+
+    def told(at: str) -> str:
+        return f"{chart.name}: {at}"
+
+    return replace(
+        chart,
+        origins=tuple(Origin(one.value, told(one.at), one.raw) for one in chart.origins),
+        unreadable=tuple(
+            Unreadable(one.value, told(one.at), one.raw, one.why) for one in chart.unreadable
+        ),
+        notes=tuple(ReadingNote(one.code, told(one.at), one.message) for one in chart.notes),
+    )
 
 
 def _ids(ids: Iterable[str]) -> str:
@@ -99,12 +101,24 @@ def subject_of(document: Mapping[str, Json]) -> Subject:
 def charts_of(
     name: str, drafts: Iterable[Draft | Rejected], facts: Mapping[str, Fact]
 ) -> list[Chart]:
-    """The charts in a file. Raises `InputError` where something in it could not be read."""
+    """The charts in a file. Raises `InputError` where something in it could not be read.
+
+    Claims and orders in it are services of their own, whose records alone belong to the chart.
+    """
     charts: list[Chart] = []
+    known: list[tuple[Record, ...]] = []
     wrong: list[Diagnostic] = []
+    others: list[Diagnostic] = []
     for draft in drafts:
         if isinstance(draft, Rejected):
-            wrong += draft.diagnostics
+            told = others if draft.of_service else wrong
+            told += draft.diagnostics
+            continue
+        # All claims of a patient hold the same records.
+        if draft.records not in known:
+            known.append(draft.records)
+            charts += [_of_record(name, draft, record) for record in draft.records]
+        if draft.records:
             continue
         problems: list[Problem] = []
         fields = Fields(draft.document, (), problems, "a chart")
@@ -121,9 +135,29 @@ def charts_of(
                 {id: tuple(statements) for id, statements in stated.items()},
             )
         )
-    if wrong:
-        raise InputError(wrong)
+    if wrong or (others and not charts):
+        raise InputError([*wrong, *others])
     return charts
+
+
+def _of_record(name: str, draft: Draft, record: Record) -> Chart:
+    subject = _subject(draft)
+    is_of_claim = not draft.is_chart
+    return Chart(
+        name,
+        f"chart of patient {subject.ids[0]}" if is_of_claim and subject.ids else draft.item,
+        subject,
+        record.day,
+        _known_of_patient(draft.document),
+        record.facts,
+        record.onsets,
+        record.origins,
+        record.unreadable if is_of_claim else (*draft.unreadable, *record.unreadable),
+        (
+            *(note for note in draft.notes if not is_of_claim or note.code == NOT_READ),
+            *record.notes,
+        ),
+    )
 
 
 def _subject(draft: Draft) -> Subject:
@@ -133,8 +167,9 @@ def _subject(draft: Draft) -> Subject:
 
 
 def _known_of_patient(document: Mapping[str, Json]) -> dict[str, Json]:
-    patient = document.get("patient") or {}
-    return {key: patient[key] for key in ("birth_date", "sex") if key in patient}
+    patient = document.get("patient")
+    known = patient if isinstance(patient, Mapping) else {}
+    return {key: known[key] for key in ("birth_date", "sex") if key in known}
 
 
 def _diagnostic(name: str, draft: Draft, problem: Problem) -> Diagnostic:
@@ -147,46 +182,3 @@ def _is_of(chart: Chart, subject: Subject) -> bool:
     born, other = chart.subject.birth_date, subject.birth_date
     same_birth = born is None or other is None or born == other
     return same_birth and bool(set(chart.subject.ids) & set(subject.ids))
-
-
-def _with_chart(document: dict[str, Json], chart: Chart, day: date) -> dict[str, Json]:
-    facts = dict(document.get("facts") or {})
-    for id, statements in chart.facts.items():
-        if _speaks_of(chart, id, day):
-            added = [_from_chart(statement, chart, day) for statement in statements]
-            facts[id] = [*_listed(facts.get(id)), *added]
-    joined: dict[str, Json] = {**document, "facts": facts}
-    patient = {**chart.patient, **(document.get("patient") or {})}
-    return {**joined, "patient": patient} if patient else joined
-
-
-def _speaks_of(chart: Chart, id: str, day: date) -> bool:
-    """Whether what a chart says of a fact holds on a day: of another day not all of it does."""
-    return chart.day == day or not id.startswith(_OF_ITS_DAY)
-
-
-def _from_chart(statement: Statement, chart: Chart, day: date) -> dict[str, Json]:
-    source = statement.source or chart.name
-    if chart.day is not None and chart.day != day and str(chart.day) not in source:
-        source = f"{source} ({chart.day})"
-    return {**statement_json(statement), "source": source}
-
-
-def _listed(value: Json) -> list[Json]:
-    """What an encounter says of a fact already, as a list of statements."""
-    if value is None:
-        return []
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return value
-    return [value if isinstance(value, dict) else {"value": value}]
-
-
-def _notes(chart: Chart, day: date) -> list[ReadingNote]:
-    if chart.day == day:
-        return []
-    left = sorted(id for id in chart.facts if not _speaks_of(chart, id, day))
-    also = f"; left out, being of its own day: {', '.join(left)}" if left else ""
-    code, when = "chart-dated-before", f"is of {chart.day}, before the date of service"
-    if chart.day is None:
-        code, when = "chart-undated", "does not say of which day it is"
-    return [ReadingNote(code, chart.name, f"the chart {chart.item} {when}{also}")]

@@ -9,6 +9,7 @@ because it does not say which bodies are counted.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.encounter.derived import SPINE
 from engine.language.problems import Problem
@@ -59,7 +60,7 @@ def read_levels(text: str) -> Levels | Problem:
             return chain
         if len(chain) == 1:
             single.append(chain[0])
-        discs += [_from_top_pair(pair) for pair in zip(chain, chain[1:], strict=False)]
+        discs += [_from_top_pair(pair) for pair in pairwise(chain)]
     return Levels(from_top(single), tuple(dict.fromkeys(discs)))
 
 
@@ -89,7 +90,7 @@ def _chain(word: str) -> list[str] | Problem:
             hint = f"vertebral bodies are `{SPINE[0]}` to `{SPINE[-1]}`; {_WRITE_BODIES}"
             return _refused("level-unknown", "one of the names is no vertebral body here", hint)
         bodies.append(body)
-    steps = {_PLACES[next_] - _PLACES[body] for body, next_ in zip(bodies, bodies[1:], strict=False)}
+    steps = {_PLACES[after] - _PLACES[body] for body, after in pairwise(bodies)}
     if steps <= {1} or steps <= {-1}:
         return bodies
     message = "two bodies that are no neighbors do not say whether those between them are meant"

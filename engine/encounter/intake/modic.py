@@ -15,8 +15,9 @@ from engine.language.shape import Json
 
 _KINDS = {"1": 1, "2": 2, "3": 3, "I": 1, "II": 2, "III": 3}
 _KIND = "(?:III|II|I|[123])"
+# The word is asked for: without it "2 levels: L4-5" would be type 2.
 _FINDING = re.compile(
-    rf"(?:MODIC\s*)?(?:CHANGES?\s*)?(?:TYPES?\s*)?"
+    rf"(?:MODIC\s*(?:CHANGES?\s*)?(?:TYPES?\s*)?|TYPES?\s*)"
     rf"(?P<kinds>{_KIND}(?:\s*(?:/|\+|&|,|AND)\s*{_KIND}(?![0-9A-Z]))*)(?![0-9A-Z])"
     r"\s*(?:CHANGES?)?\s*(?:AT|OF|IN|:)?\s*(?P<places>.*)",
     re.DOTALL,
@@ -46,6 +47,9 @@ class ModicPlaces:
         return said
 
 
+MODIC_KINDS = (1, 2, 3)
+
+
 def modic_fact(kind: int) -> str:
     """The id of the fact that holds the bodies with changes of a Modic type (1, 2 or 3)."""
     return f"mri.modic_{kind}_bodies"
@@ -57,7 +61,7 @@ def read_modic(text: str) -> dict[int, ModicPlaces] | Problem:
     Several are separated by semicolons: `Modic 1 at L4-5; Modic 2 at L5 superior endplate`.
     """
     found: dict[int, ModicPlaces] = {}
-    for part in text.upper().split(";"):
+    for part in text.upper().strip().rstrip(";").split(";"):
         finding = _FINDING.fullmatch(part.strip())
         if finding is None:
             return Problem((), "modic-form", "no type of Modic change is named", _EXAMPLE)

@@ -222,9 +222,12 @@ def _answer(edition: Edition, row: Row | None, begins: date) -> Answer[Row]:
 
 
 def _add_on(key: Key, rows: Rows) -> Row:
+    """The type follows from the rows: closed unless one of them leaves it to the contractor."""
     primaries = tuple(row[0] for row in rows)
     listed = tuple(code for code in primaries if code != LEFT_TO_CONTRACTOR)
-    return AddOnRow(key[0], listed, 2 if primaries == (LEFT_TO_CONTRACTOR,) else None)
+    if LEFT_TO_CONTRACTOR not in primaries:
+        return AddOnRow(key[0], listed, 1)
+    return AddOnRow(key[0], listed, 3 if listed else 2)
 
 
 def _fee(key: Key, rows: Rows) -> Row:

@@ -78,7 +78,8 @@ class ExcludesRow:
 class ModifierRow:
     """A modifier, or something that is taken for one.
 
-    `bypasses_pairs`: it can release a pair of indicator 1. `settings` are the only ones that it
+    `bypasses_pairs`: it can release a pair of indicator 1. `splits_lines`: it tells two lines of a
+    code apart. `settings` are the only ones that it
     belongs to; empty is any. `is_modifier` is false for what belongs elsewhere, as `text` says.
     """
 
@@ -87,6 +88,7 @@ class ModifierRow:
     bypasses_pairs: bool = False
     settings: tuple[str, ...] = ()
     is_modifier: bool = True
+    splits_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

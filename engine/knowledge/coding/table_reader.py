@@ -205,8 +205,8 @@ def _diagnosis(fields: Fields) -> Callable[..., Row]:
 def _modifier(fields: Fields) -> Callable[..., Row]:
     text = fields.text("text", required=True) or ""
     bypasses, is_modifier = fields.flag("bypasses_pairs"), fields.flag("is_modifier", default=True)
-    settings = fields.texts("settings")
-    return lambda modifier: ModifierRow(modifier, text, bypasses, settings, is_modifier)
+    settings, splits = fields.texts("settings"), fields.flag("splits_lines")
+    return lambda modifier: ModifierRow(modifier, text, bypasses, settings, is_modifier, splits)
 
 
 def _add_on(fields: Fields) -> Callable[..., Row]:

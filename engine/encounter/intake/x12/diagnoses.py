@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.encounter.intake.x12.elements import diagnosis
-from engine.encounter.intake.x12.findings import Findings
+from engine.encounter.intake.claim_codes import diagnosis
+from engine.encounter.intake.findings import Findings
 from engine.encounter.intake.x12.loops import Loop, Segment
 
 # Qualifiers of ICD-10-CM codes: principal and other; admitting, reason for visit, external cause.

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.encounter.intake.claim_codes import place_of_service
 from engine.encounter.intake.draft import Draft, PayerIdentity, Rejected
+from engine.encounter.intake.findings import Findings, gather
 from engine.encounter.intake.x12.diagnoses import Diagnoses, diagnoses_of
-from engine.encounter.intake.x12.elements import place_of_service
 from engine.encounter.intake.x12.envelope import Transaction
-from engine.encounter.intake.x12.findings import Findings, gather
 from engine.encounter.intake.x12.lines import Line, lines_of
-from engine.encounter.intake.x12.loops import ClaimLoops, Loop
+from engine.encounter.intake.x12.loops import ClaimLoops, Fault
 from engine.encounter.intake.x12.parties import (
     Patient,
     authorization_of,
-    facility_of,
     patient_of,
     payer_of,
-    place_of,
 )
+from engine.encounter.intake.x12.places import place_of
 from engine.encounter.intake.x12.segments import X12Text
 from engine.knowledge.texts.documents import Diagnostic
 from engine.language.problems import quoted
@@ -58,12 +57,16 @@ class DraftReader:
         self.source = source
         self.stem = stem
         self.count = 0
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}
 
     def read(self, claim: ClaimLoops, transaction: Transaction) -> Iterator[Draft | Rejected]:
         """The drafts of a claim, or one rejection."""
         self.count += 1
-        item = self._unused(claim.claim.get(1) or f"{self.stem}-{self.count}")
+        named = claim.claim.get(1) if claim.claim.elements[0] == "CLM" else ""
+        item = self._unused(named or f"{self.stem}-{self.count}")
+        if claim.fault is not None:
+            yield Rejected(item, (self._faulty(item, claim.fault),))
+            return
         findings = Findings()
         diagnoses = diagnoses_of(claim.own[0], transaction.component, findings)
         lines = lines_of(claim, transaction.component, diagnoses, findings) if claim.lines else []
@@ -91,11 +94,13 @@ class DraftReader:
 
     def _unused(self, wanted: str) -> str:
         """An id that no other claim of the file has."""
-        id, number = wanted, 1
+        number = self.ids.get(wanted, 0) + 1
+        id = wanted if number == 1 else f"{wanted}-{number}"
         while id in self.ids:
             number += 1
             id = f"{wanted}-{number}"
-        self.ids.add(id)
+        self.ids[wanted] = number
+        self.ids.setdefault(id, 1)
         return id
 
     def _why_rejected(self, claim: ClaimLoops, item: str, lines: list[Line]) -> Diagnostic | None:
@@ -118,6 +123,12 @@ class DraftReader:
                 number = line.segment.number
                 return self._diagnostic(number, "2400 DTP", code, message, hint)
         return None
+
+    def _faulty(self, item: str, fault: Fault) -> Diagnostic:
+        number = fault.segment.number
+        message = f"claim {quoted(item)} cannot be trusted: segment {number}: {fault.message}"
+        hint = "get the whole file, or have it mended where it was made"
+        return self._diagnostic(number, fault.segment.elements[0], fault.code, message, hint)
 
     def _diagnostic(
         self, number: int, where: str, code: str, message: str, hint: str | None = None
@@ -157,7 +168,7 @@ def _type_of_bill(
     part: dict[str, Json], said: tuple[str, str, str], raw: str, at: str, findings: Findings
 ) -> None:
     code, qualifier, frequency = said
-    if len(code) == 2 and code.isdecimal() and qualifier in ("A", ""):
+    if len(code) == 2 and code.isascii() and code.isdecimal() and qualifier in ("A", ""):
         part["type_of_bill"] = code + frequency
         findings.stood("claim.type_of_bill", at, raw)
         if code in _SETTINGS:
@@ -186,7 +197,7 @@ def _draft(id: str, day: date, lines: list[Line], header: _Header) -> Draft:
     _tell_date(lines, own)
     loops = [header.loops.own[0], *(line.loops[0] for line in lines)]
     facts = authorization_of(loops, own)
-    place = place_of([_facility(line, header.loops) for line in lines], own)
+    place = place_of(header.loops, [line.loops for line in lines], own)
     part = dict(header.claim)
     if header.diagnoses.codes is not None:
         part["diagnoses"] = list(header.diagnoses.codes)
@@ -223,12 +234,3 @@ def _tell_date(lines: list[Line], findings: Findings) -> None:
         if one.is_range:
             message = "the service has a range of dates: the first is taken"
             findings.note("date-range", one.at, message)
-
-
-def _facility(line: Line, claim: ClaimLoops) -> Loop | None:
-    """Where a line was rendered: its own facility (2420C), else the claim's."""
-    if claim.form == "professional":
-        own = next((loop for loop in line.loops if loop.name == "2420C"), None)
-        if own is not None:
-            return own
-    return facility_of(claim)

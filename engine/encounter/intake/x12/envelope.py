@@ -1,5 +1,6 @@
 """The envelopes of a file: from its segments to its transactions, each a whole one or an error."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,18 +84,22 @@ class _Envelopes:
         self.interchange = interchange
         self.element = interchange.separators.element
         self.open: list[_Open] = []
-        self.notes: list[tuple[int, ReadingNote]] = []
+        self.in_transaction = False
+        self.notes: defaultdict[int, list[ReadingNote]] = defaultdict(list)
         self.found: list[tuple[_Open, _Open | None, int]] = []
 
     def transactions(self) -> list[Transaction]:
         element = self.element
+        envelopes = ("TA1", *(f"{one}{element}"[:3] for one in (*_ENVELOPES, *_OPENINGS)))
         for number, segment in enumerate(self.interchange.segments, self.interchange.first):
+            if self.in_transaction and not segment.startswith(envelopes):
+                continue
             kind = segment[: segment.find(element)] if element in segment else segment
             if kind in _ENVELOPES:
                 self._begin(number, segment.split(element))
             elif kind in _OPENINGS:
                 self._end(number, segment.split(element))
-            elif (not self.open or self.open[-1].elements[0] != "ST") and kind != "TA1":
+            elif not self.in_transaction and kind != "TA1":
                 message = f"segment {number} ({quoted(kind)}) stands outside of a transaction"
                 hint = "a transaction goes from `ST` to `SE`"
                 raise self.source.wrong(number, "outside-transaction", message, hint)
@@ -119,6 +124,7 @@ class _Envelopes:
         if self.open:
             self.open[-1].held += 1
         self.open.append(_Open(number, elements))
+        self.in_transaction = kind == "ST"
 
     def _refuse_other(self, number: int, elements: list[str]) -> None:
         kind = "".join(elements[1:2])
@@ -134,6 +140,7 @@ class _Envelopes:
             message = f"segment {number} (`{elements[0]}`) ends a {_NAMES[kind]} that is not open"
             raise self.source.wrong(number, "not-begun", message, _REMEDY)
         opened = self.open.pop()
+        self.in_transaction = False
         counted = number - opened.number + 1 if kind == "ST" else opened.held
         self._check_trailer(number, elements, opened, counted)
         if kind == "ST":
@@ -146,11 +153,11 @@ class _Envelopes:
         if not told[0].isdecimal() or int(told[0][:9]) != counted:
             message = f"`{trailer}` counts {quoted(told[0])}, and there are {counted}"
             note = ReadingNote("envelope-count", f"{trailer}01 (segment {number})", message)
-            self.notes.append((opened.number, note))
+            self.notes[opened.number].append(note)
         if told[1] != "".join(opened.elements[place : place + 1]):
             message = f"the control number of `{trailer}` is not that of `{opened.elements[0]}`"
             note = ReadingNote("control-number", f"{trailer}02 (segment {number})", message)
-            self.notes.append((opened.number, note))
+            self.notes[opened.number].append(note)
 
     def _unended(self, last: int) -> InputError:
         opened = self.open[-1]
@@ -172,8 +179,8 @@ class _Envelopes:
             notes.append(ReadingNote("component-separator", f"ISA16 (segment {start})", message))
         form, version = self._form(opened, group, segments)
         notes += version
-        around = {opened.number, group.number if group else 0, start}
-        notes += [note for number, note in self.notes if number in around]
+        around = dict.fromkeys((opened.number, group.number if group else 0, start))
+        notes += [note for number in around for note in self.notes.get(number, ())]
         return Transaction(form, opened.number, segments, self.element, component, tuple(notes))
 
     def _form(

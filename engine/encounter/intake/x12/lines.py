@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.encounter.intake.x12 import elements
+from engine.encounter.intake import claim_codes
+from engine.encounter.intake.findings import Findings
+from engine.encounter.intake.x12 import dates
 from engine.encounter.intake.x12.diagnoses import Diagnoses
-from engine.encounter.intake.x12.findings import Findings
 from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
 
 Json = Any
@@ -64,7 +65,7 @@ def lines_of(
     claim: ClaimLoops, component: str, diagnoses: Diagnoses, findings: Findings
 ) -> list[Line]:
     """All lines of a claim, in its order."""
-    numbers = [elements.count(loops[0].segments[0].get(1)) for loops in claim.lines]
+    numbers = [claim_codes.count(loops[0].segments[0].get(1)) for loops in claim.lines]
     if 0 in numbers or None in numbers or len(set(numbers)) < len(numbers):
         message = "the lines are not numbered each with its own number; they are counted from 1"
         findings.note("line-numbers", claim.lines[0][0].segments[0].at("2400", 1), message)
@@ -115,7 +116,7 @@ class _LineReader:
     ) -> None:
         part["code"] = None
         raw = composite[1].strip() if len(composite) > 1 else ""
-        if composite[0].strip() == "HC" and (code := elements.procedure_code(raw)):
+        if composite[0].strip() == "HC" and (code := claim_codes.procedure_code(raw)):
             part["code"] = code
             self.findings.stood("code", f"2400 {_name(service, place)}-2 {_number(service)}", raw)
         elif service.get(place) or service.elements[0] == "SV1":
@@ -125,7 +126,7 @@ class _LineReader:
 
     def _revenue_code(self, part: dict[str, Json], service: Segment) -> None:
         raw, at = service.get(1), service.at("2400", 1)
-        code = elements.revenue_code(raw)
+        code = claim_codes.revenue_code(raw)
         if code is not None:
             part["revenue_code"] = code
             self.findings.stood("revenue_code", at, raw)
@@ -136,7 +137,7 @@ class _LineReader:
     def _units(self, part: dict[str, Json], service: Segment, unit: int, quantity: int) -> None:
         """Units, or minutes where these are what is counted; days count where no code does."""
         kind, raw, at = service.get(unit), service.get(quantity), service.at("2400", quantity)
-        number = elements.count(raw)
+        number = claim_codes.count(raw)
         value = "minutes" if kind == "MJ" else "units"
         is_known = kind in ("UN", "MJ") or (kind == "DA" and part["code"] is None)
         if is_known and number and number <= MOST_UNITS:
@@ -158,7 +159,7 @@ class _LineReader:
         found: dict[str, None] = {}
         for index, text in enumerate(composite[2:6], 3):
             raw = text.strip()
-            code = elements.modifier(raw)
+            code = claim_codes.modifier(raw)
             at = f"2400 {_name(service, place)}-{index} {_number(service)}"
             if code is None and raw:
                 why = "it is not a modifier of two characters"
@@ -171,7 +172,7 @@ class _LineReader:
         if found:
             part["modifiers"] = list(found)
         narrative = composite[_NARRATIVE].strip() if len(composite) > _NARRATIVE else ""
-        if elements.modifier(narrative):
+        if claim_codes.modifier(narrative):
             at = f"2400 {_name(service, place)}-7 {_number(service)}"
             why = "a line has at most four modifiers, and its words stand here"
             self.findings.unreadable("modifiers", at, narrative, why)
@@ -185,7 +186,7 @@ class _LineReader:
 
     def _professional(self, part: dict[str, Json], service: Segment, diagnoses: Diagnoses) -> None:
         raw, at = service.get(5), service.at("2400", 5)
-        place = elements.place_of_service(raw)
+        place = claim_codes.place_of_service(raw)
         if place is not None:
             part["place_of_service"] = place
             self.findings.stood("place_of_service", at, raw)
@@ -201,7 +202,7 @@ class _LineReader:
             return
         found: list[int] = []
         for text in filter(None, map(str.strip, raw.split(self.component))):
-            number = elements.count(text) if text.isdecimal() else None
+            number = claim_codes.count(text) if text.isdecimal() else None
             if number and (diagnoses.is_unread or number <= len(diagnoses.places)):
                 found.append(number if diagnoses.is_unread else diagnoses.places[number - 1])
             else:
@@ -236,7 +237,7 @@ class _LineReader:
             segment = loop.first("DTP", qualifier)
             if segment is not None:
                 raw, at = segment.get(3), segment.at(loop.name, 3)
-                days = elements.days(segment.get(2), raw)
+                days = dates.days(segment.get(2), raw)
                 if days is None:
                     return Dated(None, at, raw)
                 return Dated(days[0], at, raw, days[0] != days[1])

@@ -1,4 +1,4 @@
-"""Who and where: the payer, the patient, the place of the service and the authorization."""
+"""Who: the payer and the patient, and the authorization that the payer gave."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any
 
 from engine.encounter.intake.draft import PayerIdentity, Subject
-from engine.encounter.intake.x12.elements import day, zip_code
-from engine.encounter.intake.x12.findings import Findings
-from engine.encounter.intake.x12.loops import ClaimLoops, Loop, Segment
-from engine.knowledge.payers import STATES
+from engine.encounter.intake.findings import Findings
+from engine.encounter.intake.x12.dates import day
+from engine.encounter.intake.x12.loops import ClaimLoops, Loop
 
 Json = Any
 
 _PAYER_NUMBERS = ("2U", "EI", "FY", "NF")
+_SELF = "18"
 _SEXES = {"F": "female", "M": "male"}
 _UNKNOWN_SEX = ("", "U")
-_FACILITY = {"professional": "2310C", "institutional": "2310E"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def patient_of(claim: ClaimLoops, findings: Findings) -> Patient:
     loop = claim.above.get(name)
     part: dict[str, Json] = {}
     ids: tuple[str, ...] = ()
-    if loop is None:
+    if loop is None or (name == "2010BA" and not _is_subscriber(claim, findings)):
         return Patient(part, Subject())
     id = loop.segments[0].get(9)
     if id:
@@ -77,6 +76,21 @@ def patient_of(claim: ClaimLoops, findings: Findings) -> Patient:
         findings.stood("patient.id", loop.segments[0].at(name, 9), id)
     born = _demographics(loop, part, findings)
     return Patient(part, Subject(ids, born))
+
+
+def _is_subscriber(claim: ClaimLoops, findings: Findings) -> bool:
+    """Whether the subscriber is the patient: SBR02 says so, or no level below is announced."""
+    level = claim.above.get("2000B")
+    said = level.first("SBR") if level else None
+    if level is None or said is None or said.get(2) == _SELF:
+        return True
+    if level.segments[0].get(4) == "1":
+        why = "the patient is not the subscriber, and the level of the patient (HL 23) is missing"
+        findings.unreadable("patient", said.at("2000B", 2), said.get(2), why)
+        return False
+    message = "the subscriber is not said to be the patient, and no other patient is"
+    findings.note("patient-not-said", said.at("2000B", 2), message)
+    return True
 
 
 def _demographics(loop: Loop, part: dict[str, Json], findings: Findings) -> date | None:
@@ -98,44 +112,6 @@ def _demographics(loop: Loop, part: dict[str, Json], findings: Findings) -> date
         why = "it is not `F`, `M` or `U`"
         findings.unreadable("patient.sex", segment.at(loop.name, 3), sex, why)
     return born
-
-
-def facility_of(claim: ClaimLoops) -> Loop | None:
-    """Where the claim says that the service was: its service facility, else the billing address."""
-    return claim.named(_FACILITY[claim.form]) or claim.above.get("2010AA")
-
-
-def place_of(facilities: Iterable[Loop | None], findings: Findings) -> dict[str, str] | None:
-    """The part `service_location`: the place of all these facilities, where it is one."""
-    places: dict[tuple[str, ...], tuple[Loop, Segment]] = {}
-    for loop in facilities:
-        segment = loop.first("N4") if loop else None
-        if loop is not None and segment is not None:
-            places.setdefault((segment.get(2), segment.get(3)), (loop, segment))
-        elif loop is not None:
-            places.setdefault(("", ""), (loop, loop.segments[0]))
-    if not places:
-        return None
-    (state, zip_text), (loop, segment) = next(iter(places.items()))
-    at = segment.at(loop.name, 2)
-    if len(places) > 1:
-        why = "the lines of the day were rendered at several places"
-        findings.unreadable("service_location", at, "", why)
-        return None
-    if state.upper() not in STATES:
-        why = "it is not a state" if state else "the facility has no state"
-        findings.unreadable("service_location.state", at, state, why)
-        return None
-    place = {"state": state.upper()}
-    findings.stood("service_location.state", at, state)
-    code = zip_code(zip_text)
-    if code is not None:
-        place["zip"] = code
-        findings.stood("service_location.zip", segment.at(loop.name, 3), zip_text)
-    elif zip_text:
-        why = "it is not a ZIP code"
-        findings.unreadable("service_location.zip", segment.at(loop.name, 3), zip_text, why)
-    return place
 
 
 def authorization_of(

@@ -4,8 +4,11 @@ pyx12's raw reader splits the text. What it passes over in silence is looked at 
 segment, at which it ends, and a text that ends before its last segment does.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyx12.rawx12file import RawX12File
 
@@ -31,7 +34,7 @@ class Interchange:
     odd: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class X12Text:
     """The text of a file, and the name that messages call it by."""
 
@@ -51,25 +54,32 @@ class X12Text:
 
     def _position(self, number: int) -> tuple[int, int]:
         """Line and column of a segment: looked for only where something is wrong."""
-        offset = count = 0
+        offset = self._offsets[min(number, len(self._offsets)) - 1]
+        line = bisect_right(self._line_ends, offset - 1)
+        begin = self._line_ends[line - 1] + 1 if line else 0
+        return line + 1, offset - begin + 1
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where each segment begins, and after the last one where the text ends."""
+        text, offset = self.text, _skip(self.text, 0)
         separators: Separators | None = None
-        while offset < len(self.text):
-            if self.text[offset] in _BLANK:
-                offset += 1
-                continue
-            if separators is None:
-                separators = _separators(self.text[offset : offset + 400])
-            end = self.text.find(separators.segment, offset) if separators else -1
-            end = len(self.text) if end < 0 else end
-            if separators and end > offset:
-                count += 1
-            if count == number or separators is None:
+        offsets: list[int] = []
+        while offset < len(text):
+            separators = separators or _separators(text[offset : offset + 400])
+            end = text.find(separators.segment, offset) if separators else -1
+            if end < 0:
                 break
-            if self.text.startswith("IEA", offset):
+            if end > offset:
+                offsets.append(offset)
+            if text.startswith("IEA", offset):
                 separators = None
-            offset = end + 1
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - before.rfind("\n")
+            offset = _skip(text, end + 1)
+        return [*offsets, min(offset, max(len(text) - 1, 0))]
 
 
 def is_x12(data: bytes) -> bool:

@@ -2,32 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from engine.encounter.intake.draft import Origin, ReadingNote, Unreadable
-
-
-class _Value(NamedTuple):
-    value: str
-    at: str
-    raw: str
 
 
 @dataclass(slots=True)
 class Findings:
     """Findings of one part of a claim; values are named as in the part (`units`)."""
 
-    values: list[_Value] = field(default_factory=list)
-    unread: list[tuple[_Value, str]] = field(default_factory=list)
+    values: list[Origin] = field(default_factory=list)
+    unread: list[tuple[Origin, str]] = field(default_factory=list)
     notes: list[ReadingNote] = field(default_factory=list)
 
     def stood(self, value: str, at: str, raw: str) -> None:
         """A value that was read."""
-        self.values.append(_Value(value, at, raw))
+        self.values.append(Origin(value, at, raw))
 
     def unreadable(self, value: str, at: str, raw: str, why: str) -> None:
         """A value that is there and was not understood."""
-        self.unread.append((_Value(value, at, raw), why))
+        self.unread.append((Origin(value, at, raw), why))
 
     def note(self, code: str, at: str, message: str) -> None:
         """Something odd that did not stop the reading."""
@@ -49,7 +42,10 @@ def gather(parts: Iterable[tuple[str, Findings]], notes: Iterable[ReadingNote]) 
     unreadable: list[Unreadable] = []
     found = list(notes)
     for before, part in parts:
-        origins += [Origin(before + one.value, one.at, one.raw) for one in part.values]
+        if before:
+            origins += [Origin(before + one.value, one.at, one.raw) for one in part.values]
+        else:
+            origins += part.values
         unreadable += [
             Unreadable(before + one.value, one.at, one.raw, why) for one, why in part.unread
         ]
