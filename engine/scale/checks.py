@@ -4,7 +4,7 @@ Each check is a name, the column, and a condition that is true for a bad row. A 
 is rejected and never decided; NULL members of lists end here, so that no list function meets one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,8 +127,7 @@ class Checks:
         )
         yield Check("duplicate-item", "claim.lines.line", fewer)
 
-        def some(code: str, field: str, broken: "object") -> Check:
-            assert callable(broken)
+        def some(code: str, field: str, broken: Callable[[Callable[[str], Expr]], Expr]) -> Check:
             return Check(code, f"{name}.{field}", self.dialect.holds_for_some(lines, broken))
 
         yield some("not-whole", "line", lambda of: sql.compare(exp.LT, of("line"), sql.whole(1)))

@@ -1,5 +1,6 @@
 """Deciding rows with DuckDB: raw columns in, answers out, one table of rows at a time."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from types import TracebackType
@@ -12,6 +13,8 @@ from engine.scale import sql
 from engine.scale.answer_query import PLACE, AnswerQuery
 from engine.scale.answers import Shape
 from engine.scale.asked import asked_by
+from engine.scale.checks import Checks
+from engine.scale.chunks import Chunk, Reject
 from engine.scale.columns import columns_for
 from engine.scale.dialect import DuckDB
 from engine.scale.key_columns import KEYS
@@ -28,6 +31,8 @@ _KEY_COLUMNS = ", ".join(f'"{key}"' for key in KEYS)
 
 class DuckDBEngine:
     """Decides tables of raw or prepared rows against one library, each pack compiled once."""
+
+    name = "duckdb"
 
     def __init__(
         self,
@@ -50,7 +55,7 @@ class DuckDBEngine:
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
         self._texts: dict[str, str] = {}
-        self._connection = duckdb.connect()
+        self._connection = duckdb.connect(config={"temp_directory": ""})
         if threads is not None:
             self._connection.execute(f"SET threads = {threads:d}")
         if memory is not None:
@@ -77,6 +82,28 @@ class DuckDBEngine:
     def preparation(self) -> Preparation:
         """The query from raw to prepared rows."""
         return Preparation(self.asked, self.dialect, self.routes.keys)
+
+    @cached_property
+    def library_digest(self) -> str:
+        """What a prepared file is bound to: its columns follow from the packs and the payers."""
+        return "sha256:" + hashlib.sha256(self._preparing.encode()).hexdigest()
+
+    def answers(self, chunk: Chunk) -> "pa.Table":
+        """The answers for a chunk's rows, in the order of their positions."""
+        return self.decide_prepared(chunk.table) if chunk.prepared else self.decide(chunk.table)
+
+    def rejects(self, raw: "pa.Table") -> list[Reject]:
+        """The raw rows that break a rule of the form, and which."""
+        self._connection.register("raw_rows", raw)
+        found = self._connection.execute(self._checking).fetchall()
+        self._connection.unregister("raw_rows")
+        return [Reject(position, id, (reason,)) for position, id, reason in sorted(found)]
+
+    @cached_property
+    def _checking(self) -> str:
+        library = self.library
+        checks = Checks(self.columns, library.facts, library.payers, self.dialect)
+        return self.dialect.text(checks.query("raw_rows"))
 
     def prepare(self, raw: "pa.Table") -> "pa.Table":
         """The prepared rows of raw ones, which have their positions."""

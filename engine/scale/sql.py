@@ -158,25 +158,25 @@ def case(*pairs: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
         return otherwise or exp.null()
     made = exp.Case()
     for condition, value in pairs:
-        made = made.when(condition, value)
-    return made.else_(otherwise) if otherwise is not None else made
+        made = made.when(condition, value, copy=False)
+    return made.else_(otherwise, copy=False) if otherwise is not None else made
 
 
 def named(expression: Expr, name: str) -> Expr:
     """An expression as a column of a result."""
-    return exp.alias_(expression, name, quoted=True)
+    return exp.Alias(this=expression, alias=exp.to_identifier(name, quoted=True))
 
 
 def layer(source: Expr, added: Iterable[tuple[str, Expr]], *, keep: bool = True) -> exp.Select:
     """A query that adds columns to those of another, or with `keep` false replaces them."""
     columns = [named(expression, name) for name, expression in added]
     start: list[Expr] = [exp.Star()] if keep else []
-    return exp.select(*start, *columns).from_(source)
+    return exp.select(*start, *columns, copy=False).from_(source, copy=False)
 
 
 def nested(query: exp.Select, name: str = "below") -> Expr:
     """A query as the source of another."""
-    return query.subquery(name)
+    return query.subquery(name, copy=False)
 
 
 def column_of(table: str, name: str) -> Expr:

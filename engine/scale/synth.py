@@ -84,7 +84,7 @@ class Synth:
         for fact in columns.values():
             drawn |= facts.drawn(fact)
             stated |= facts.stated(fact)
-        said = [f"{sql} AS {_name(name)}" for name, sql in {**drawn, **scenery}.items()]
+        said = [f"{sql} AS {_name(name)}" for name, sql in {**scenery, **drawn}.items()]
         # A column may use those before it: what is drawn first, then what follows from it.
         inner = f"SELECT i, 'synthetic-' || i AS id, {', '.join(said)} FROM digests"
         flags = [
@@ -119,7 +119,10 @@ class _Facts:
 
     def drawn(self, fact: Fact) -> dict[str, str]:
         """The draw that says what is known of the fact, and its value where it is stated."""
-        return {f"d:{fact.id}": self.dice.draw(), f"x:{fact.id}": self._value(fact)}
+        found = {f"d:{fact.id}": self.dice.draw(), f"x:{fact.id}": self._value(fact)}
+        if fact.presupposes:
+            found[f"p:{fact.id}"] = f"(trouble AND {self.dice.chance(0.03)})"
+        return found
 
     def flagged(self, facts: "dict[str, Fact] | object", kind: str) -> list[str]:
         """For each fact its name where it is in conflict, or only possible."""
@@ -168,6 +171,11 @@ class _Facts:
     def stated(self, fact: Fact) -> dict[str, str]:
         """The columns of the fact."""
         value, gone = _name(f"x:{fact.id}"), self._is_missing(fact)
+        fitting = self._fitting(fact)
+        if fact.kind is Kind.BOOLEAN and fitting:
+            return {fact.id: f"CASE WHEN NOT {gone} THEN {value} AND {fitting} END"}
+        if fitting:
+            value = f"CASE WHEN {fitting} THEN {value} END"
         if fact.kind is not Kind.SET:
             return {fact.id: f"CASE WHEN NOT {gone} THEN {value} END"}
         # A set that is not known whole is as often open as unknown.
@@ -176,8 +184,16 @@ class _Facts:
         known = f"(NOT {gone} OR {is_open})"
         return {
             fact.id: f"CASE WHEN {known} THEN {value} END",
-            fact.id + COMPLETE: f"CASE WHEN {known} THEN NOT {is_open} END",
+            fact.id + COMPLETE: f"CASE WHEN ({value}) IS NOT NULL AND {known} "
+            f"THEN NOT {is_open} END",
         }
+
+    def _fitting(self, fact: Fact) -> str | None:
+        """Whether what the fact presupposes was drawn too; in a few records it was not."""
+        if not fact.presupposes:
+            return None
+        held = [f"{_name(f'x:{other}')} = {needed}" for other, needed in fact.presupposes.items()]
+        return f"({' AND '.join(held)} OR {_name(f'p:{fact.id}')})"
 
     def _value(self, fact: Fact) -> str:
         match fact.kind:
@@ -185,7 +201,7 @@ class _Facts:
                 usual = fact.typical if isinstance(fact.typical, bool) else True
                 return f"CASE WHEN {self._is_odd()} THEN {not usual} ELSE {usual} END"
             case Kind.NUMBER:
-                return self._number(fact)
+                return self._age() if fact.id == "patient.age" else self._number(fact)
             case Kind.ENUM:
                 codes = tuple(fact.members or ("X",))
                 return self.dice.pick(
@@ -198,6 +214,11 @@ class _Facts:
 
     def _is_odd(self) -> str:
         return f"(trouble AND {self.dice.chance(min(1.0, 2 * self.rates.odd))})"
+
+    def _age(self) -> str:
+        """Mostly the age that the birth date gives, or one year off on some days of the year."""
+        counted = "CAST(floor((date_of_service - birth_date) / 365.2425) AS BIGINT)"
+        return f"CASE WHEN {self.dice.chance(0.9)} THEN coalesce({counted}, 61) ELSE 61 END"
 
     def _number(self, fact: Fact) -> str:
         """Typical values, and in the odd cases those at and beside the thresholds of packs."""
