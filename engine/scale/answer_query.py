@@ -117,20 +117,21 @@ class AnswerQuery:
             .where(sql.equal(sql.column_of("f", PLACE), sql.whole(0)))
         )
 
-    def finished(self, decided: str, words: str) -> exp.Select:
+    def finished(self, decided: str, words: str, *, ordered: bool = True) -> exp.Select:
         """Decided rows with what the route says in words, in the order of their positions.
 
-        The versions in question are named only where they do not decide.
+        The versions in question are named only where they do not decide. `ordered` false leaves
+        the order open, for an engine that would have to move all rows for it.
         """
         on = sql.equal(sql.column_of("d", ROUTE), sql.column_of("w", ROUTE))
         near = sql.case((sql.is_unknown(sql.column_of("d", "pack")), sql.column_of("w", "nearest")))
         kept = [sql.column_of("d", name) for name in self.columns if name != ROUTE]
-        return (
+        query = (
             exp.select(*kept, sql.column_of("w", "needs"), sql.named(near, "nearest"))
             .from_(exp.to_table(decided).as_("d"))
             .join(exp.to_table(words).as_("w"), on=on, join_type="inner")
-            .order_by(sql.column_of("d", "position"))
         )
+        return query.order_by(sql.column_of("d", "position")) if ordered else query
 
 
 def _kept_or_null(name: str) -> Expr:

@@ -15,6 +15,12 @@ from engine.scale.sql import Expr
 
 ONE = "one"
 """What a member of a list is called inside a condition on it."""
+SO_FAR = "so_far"
+"""What a sum over the members before it is called."""
+
+
+Fields = Callable[[str], Expr]
+"""Gives a field of a row by its name."""
 
 
 class Dialect(ABC):
@@ -52,6 +58,18 @@ class Dialect(ABC):
     @abstractmethod
     def total(self, rows: Expr, field: str, code: str) -> Expr:
         """The sum of a number over the rows of a code; 0 without any, rows without it left out."""
+
+    @abstractmethod
+    def rows_of(self, rows: Expr, fields: Callable[[Fields], Iterable[tuple[str, Expr]]]) -> Expr:
+        """A list of structs with other fields, made from those of each row."""
+
+    @abstractmethod
+    def place_in(self, members: Expr, value: Expr) -> Expr:
+        """Where a value that is among the members of a list stands first; NULL for NULL."""
+
+    def json_text(self, fields: Iterable[tuple[str, Expr]]) -> Expr:
+        """Fields as a JSON object; a field that is NULL may be left out of it."""
+        return exp.cast(_call("to_json", _struct(fields)), "VARCHAR")
 
     @abstractmethod
     def bit_count(self, word: Expr) -> Expr:
@@ -109,6 +127,14 @@ class DuckDB(Dialect):
         least = exp.Coalesce(this=added, expressions=[sql.whole(0)])
         return sql.case((sql.is_known(rows), least))
 
+    def rows_of(self, rows: Expr, fields: Callable[[Fields], Iterable[tuple[str, Expr]]]) -> Expr:
+        """A transformation by a lambda."""
+        return _call("list_transform", rows, _lambda(_struct(fields(_field))))
+
+    def place_in(self, members: Expr, value: Expr) -> Expr:
+        """`list_position` finds NULL too, where it is a member."""
+        return sql.case((sql.is_known(value), _call("list_position", members, value)))
+
     def bit_count(self, word: Expr) -> Expr:
         """`bit_count` gives an 8-bit number, too small for sums of several."""
         return exp.cast(_call("bit_count", word), "INTEGER")
@@ -118,12 +144,78 @@ class DuckDB(Dialect):
         return _call("regexp_full_match", value, sql.text(pattern))
 
 
+class Spark(Dialect):
+    """Spark, with ANSI on. Its list functions differ from DuckDB's and are made alike."""
+
+    name = "spark"
+
+    def contains(self, members: Expr, code: str) -> Expr:
+        """`array_contains` gives NULL where NULL members leave it open; here that is false."""
+        found = _call("array_contains", members, sql.text(code))
+        return sql.case((sql.is_known(members), sql.is_true(found)))
+
+    def size(self, members: Expr) -> Expr:
+        """`size` may give -1 for NULL, by a setting; `array_size` never does."""
+        return _call("array_size", members)
+
+    def distinct_size(self, members: Expr) -> Expr:
+        """NULL is a member like another to `array_distinct`."""
+        return self.size(_call("array_compact", _call("array_distinct", members)))
+
+    def field_of_all(self, rows: Expr, field: str) -> Expr:
+        """A transformation by a lambda."""
+        return _call("transform", rows, _lambda(_field(field)))
+
+    def holds_for_some(
+        self, rows: Expr, condition: Callable[[Callable[[str], Expr]], Expr]
+    ) -> Expr:
+        """`exists` is three-valued, so what is unknown of a row is made false before."""
+        return _call("exists", rows, _lambda(sql.is_true(condition(_field))))
+
+    def some_member(self, members: Expr, condition: Callable[[Expr], Expr]) -> Expr:
+        """The same for a list of plain values."""
+        return _call("exists", members, _lambda(sql.is_true(condition(exp.column(ONE)))))
+
+    def total(self, rows: Expr, field: str, code: str) -> Expr:
+        """There is no sum of a list, only folding it."""
+        mine = sql.both([sql.equal(_field("code"), sql.text(code)), sql.is_known(_field(field))])
+        zero = exp.cast(sql.whole(0), "BIGINT")
+        more = exp.cast(sql.plus([exp.column(SO_FAR), _field(field)]), "BIGINT")
+        kept = sql.case((mine, more), otherwise=exp.column(SO_FAR))
+        names = [exp.to_identifier(SO_FAR), exp.to_identifier(ONE)]
+        return _call("aggregate", rows, zero, exp.Lambda(this=kept, expressions=names))
+
+    def rows_of(self, rows: Expr, fields: Callable[[Fields], Iterable[tuple[str, Expr]]]) -> Expr:
+        """A transformation by a lambda."""
+        return _call("transform", rows, _lambda(_struct(fields(_field))))
+
+    def place_in(self, members: Expr, value: Expr) -> Expr:
+        """`array_position` of NULL is NULL."""
+        return _call("array_position", members, value)
+
+    def bit_count(self, word: Expr) -> Expr:
+        """An INTEGER already."""
+        return _call("bit_count", word)
+
+    def matches(self, value: Expr, pattern: str) -> Expr:
+        """Java's, which must be anchored, and whose `$` would let a line end pass."""
+        return _call("regexp_like", value, sql.text(rf"\A(?:{pattern})\z"))
+
+
 def _call(name: str, *arguments: Expr) -> Expr:
     return exp.Anonymous(this=name, expressions=[one.copy() for one in arguments])
 
 
 def _lambda(body: Expr) -> Expr:
     return exp.Lambda(this=body, expressions=[exp.to_identifier(ONE)])
+
+
+def _struct(fields: Iterable[tuple[str, Expr]]) -> Expr:
+    named = [
+        exp.PropertyEQ(this=exp.to_identifier(name), expression=value.copy())
+        for name, value in fields
+    ]
+    return exp.Struct(expressions=named)
 
 
 def _field(name: str) -> Expr:
