@@ -17,6 +17,7 @@ from engine.scale.tally import Tally, counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ANSWER, REJECT = "coverpack/batch-answer/1", "coverpack/batch-reject/1"
 Json = dict[str, Any]
 
 
@@ -118,7 +119,7 @@ class _Part:
             )
         if tally.rows != chunk.rows:
             raise AssertionError("rows in are not rows decided and rejected")
-        card = {"source": self.name, **tally.as_json(), "files": files}
+        card = {**tally.as_json(), "source": self.name, "files": files}
         self.folder.finish(self.source, chunk.number, card)
         return card
 
@@ -142,7 +143,7 @@ class _Part:
         shape = self.plan.engine.shape
         if self.plan.form == "ndjson":
             for row in rows.to_pylist():
-                line = {"source": self.name, **rendered(row, shape)}
+                line = {"schema": ANSWER, "source": self.name, **rendered(row, shape)}
                 file.write(compact(line).encode() + b"\n")
             return
         named = pa.DictionaryArray.from_arrays(
@@ -152,7 +153,7 @@ class _Part:
         _parquet(table, answers_metadata(shape), file)
 
     def _reject_line(self, reject: Reject) -> bytes:
-        line: Json = {"source": self.name, "position": reject.position}
+        line: Json = {"schema": REJECT, "source": self.name, "position": reject.position}
         if reject.id is not None:
             line["id"] = reject.id
         return compact({**line, "reasons": list(reject.reasons)}).encode() + b"\n"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+FORM = "coverpack/batch-summary/1"
 Json = dict[str, Any]
 
 
@@ -33,23 +34,32 @@ class Tally:
         self.rows += card["rows"]
         self.decided += card["decided"]
         self.rejected += card["rejected"]
-        for payer, outcome, count in card["outcomes"]:
-            self.outcomes[payer, outcome] += count
-        for pack, criterion, count in card["blocking"]:
-            self.blocking[pack, criterion] += count
-        self.missing.update(dict(card["missing"]))
-        self.reasons.update(dict(card["reasons"]))
+        for one in card["outcomes"]:
+            self.outcomes[one["payer"], one["outcome"]] += one["rows"]
+        for one in card["blocking"]:
+            self.blocking[one["pack"], one["criterion"]] += one["rows"]
+        for one in card["missing"]:
+            self.missing[one["fact"]] += one["rows"]
+        for one in card["reasons"]:
+            self.reasons[one["reason"]] += one["rows"]
 
     def as_json(self) -> Json:
         """The counts, most frequent first."""
         return {
+            "schema": FORM,
             "rows": self.rows,
             "decided": self.decided,
             "rejected": self.rejected,
-            "outcomes": [[*key, count] for key, count in _ordered(self.outcomes)],
-            "blocking": [[*key, count] for key, count in _ordered(self.blocking)],
-            "missing": [[key, count] for key, count in _ordered(self.missing)],
-            "reasons": [[key, count] for key, count in _ordered(self.reasons)],
+            "outcomes": [
+                {"payer": payer, "outcome": outcome, "rows": count}
+                for (payer, outcome), count in _ordered(self.outcomes)
+            ],
+            "blocking": [
+                {"pack": pack, "criterion": id, "rows": count}
+                for (pack, id), count in _ordered(self.blocking)
+            ],
+            "missing": [{"fact": id, "rows": count} for id, count in _ordered(self.missing)],
+            "reasons": [{"reason": one, "rows": count} for one, count in _ordered(self.reasons)],
         }
 
 
