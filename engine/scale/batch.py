@@ -10,6 +10,7 @@ from engine.scale.answers import ANSWERS_FORM, Shape, rendered
 from engine.scale.chunks import PART_ROWS, Chunk, Reject, Skipped, Source
 from engine.scale.columns import FORM_KEY
 from engine.scale.durable_files import write_json, write_whole
+from engine.scale.embedded import connect
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
 from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder
 from engine.scale.tally import Tally, counted
@@ -61,13 +62,11 @@ def run(
     folder: RunFolder, sources: Sequence[Source], plan: Plan, watch: Callable[[Progress], None]
 ) -> Tally:
     """Decide everything that is not yet; gives the counts of all of it."""
-    import duckdb
-
     folder.open()
     total, known = Tally(), [source.rows for source in sources]
     every = sum(rows for rows in known if rows is not None) if None not in known else None
     skipped = parts = 0
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for at, source in enumerate(sources):
             finished = folder.finished(at)
             for chunk in source.chunks(plan.part_rows, frozenset(finished)):

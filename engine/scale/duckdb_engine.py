@@ -17,6 +17,7 @@ from engine.scale.checks import Checks
 from engine.scale.chunks import Chunk, Reject
 from engine.scale.columns import columns_for
 from engine.scale.dialect import DuckDB
+from engine.scale.embedded import connect
 from engine.scale.key_columns import KEYS
 from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
@@ -44,8 +45,6 @@ class DuckDBEngine:
         memory: str | None = None,
     ) -> None:
         """`pack` overrides the selection; `threads` and `memory` (`2GB`) bound DuckDB."""
-        import duckdb
-
         self.library = library
         self.dialect = DuckDB()
         self.routes = Routes(library, limits, pack)
@@ -55,7 +54,7 @@ class DuckDBEngine:
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
         self._texts: dict[str, str] = {}
-        self._connection = duckdb.connect(config={"temp_directory": ""})
+        self._connection = connect()
         if threads is not None:
             self._connection.execute(f"SET threads = {threads:d}")
         if memory is not None:

@@ -14,6 +14,7 @@ from engine.knowledge.packs import Pack
 from engine.language.conditions import criteria_in
 from engine.scale.chunks import Chunk, Skipped, Source
 from engine.scale.duckdb_engine import DuckDBEngine
+from engine.scale.embedded import connect
 from engine.scale.masks import place
 
 if TYPE_CHECKING:
@@ -63,13 +64,11 @@ class Impact:
 
 def impact(library: Library, old: Pack, new: Pack, sources: Iterable[Source], size: int) -> Impact:
     """What deciding by `new` changes over what `old` decides, over every row of the sources."""
-    import duckdb
-
     found = Impact()
     with (
         DuckDBEngine(library, pack=old) as before,
         DuckDBEngine(library, pack=new) as after,
-        duckdb.connect() as connection,
+        connect() as connection,
     ):
         for source in sources:
             for chunk in source.chunks(size, frozenset()):

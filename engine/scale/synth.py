@@ -18,6 +18,7 @@ from engine.language.values import Kind, SetValue, show_number
 from engine.scale.asked import asked_by
 from engine.scale.columns import COMPLETE, columns_for
 from engine.scale.dice import SIDES, Dice, listed, quoted
+from engine.scale.embedded import connect
 from engine.scale.key_columns import KeyColumns
 from engine.scale.sql import DECIMAL
 from engine.scale.synth_claims import Scenery
@@ -63,11 +64,9 @@ class Synth:
 
     def batches(self, rows: int, start: int = 0) -> "Iterator[pa.Table]":
         """The rows from a number on, in tables of the raw form."""
-        import duckdb
-
         schema = columns_for(self.library.facts).arrow
         query = self._query()
-        with duckdb.connect() as connection:
+        with connect() as connection:
             for first in range(start, start + rows, BATCH):
                 last = min(first + BATCH, start + rows)
                 found = connection.sql(query.format(first=first, last=last)).to_arrow_table()
