@@ -51,9 +51,9 @@ class AnswerQuery:
         )
 
     def of_routes(self, source: str, routes: Iterable[Route]) -> exp.Select:
-        """The rows of some routes."""
+        """The rows of some routes; of none, no row: Spark takes no empty list for IN."""
         numbers = [sql.whole(route.number) for route in routes]
-        chosen = exp.In(this=sql.column(ROUTE), expressions=numbers)
+        chosen = exp.In(this=sql.column(ROUTE), expressions=numbers) if numbers else exp.false()
         return exp.select(exp.Star()).from_(exp.to_table(source)).where(chosen)
 
     def place_in(self, pack: str, routes: Sequence[Route]) -> Expr:

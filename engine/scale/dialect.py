@@ -223,5 +223,8 @@ def _field(name: str) -> Expr:
 
 
 def any_of(values: Expr, codes: Iterable[str]) -> Expr:
-    """Whether a text is one of some."""
-    return exp.In(this=values, expressions=[sql.text(code) for code in codes])
+    """Whether a text is one of some; of none: not, where the text is known."""
+    listed = [sql.text(code) for code in codes]
+    if not listed:  # `IN ()` is no SQL in Spark
+        return sql.case((sql.is_known(values), exp.false()))
+    return exp.In(this=values, expressions=listed)
