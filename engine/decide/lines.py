@@ -53,11 +53,22 @@ class LineRules:
     For one thread, as the session that holds it.
     """
 
-    def __init__(self, library: Library, data: Path | None) -> None:
-        """`library` gives the packs and tables; the user's own in the folder `data` go before."""
+    def __init__(
+        self,
+        library: Library,
+        data: Path | None,
+        *,
+        tables: CodingTables | None = None,
+        rules: EditRules | None = None,
+    ) -> None:
+        """`library` gives the packs and tables; the user's own in the folder `data` go before.
+
+        `tables` and `rules` may be given, as by a caller that asks the same over and over and has
+        them remember what they said.
+        """
         self._library = library
-        self._tables = CodingTables(library, data)
-        self._rules: EditRules | None = None
+        self._tables = tables if tables is not None else CodingTables(library, data)
+        self._rules = rules
 
     def close(self) -> None:
         """Give back what the rules engine holds."""
@@ -76,7 +87,7 @@ class LineRules:
         if self._rules is None:
             self._rules = EditRules(self._library.coding_packs)
         packs = self._rules.packs_on(encounter.date_of_service)
-        case = _Case(encounter, observations.values, coverage, self._line_of_business(encounter))
+        case = Case(encounter, observations.values, coverage, self._line_of_business(encounter))
         found: dict[int, LineResult] = {}
         used: set[TableRef] = set()
         claim = replace(claim, lines=tuple(sorted(claim.lines, key=lambda one: one.line)))
@@ -84,11 +95,17 @@ class LineRules:
             failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
             paid = frozenset(n for n, result in found.items() if result.status in _PAID)
             billed = BilledLine(line, claim, encounter.date_of_service, failed, paid)
-            inputs = LineInputs(billed, case.values, self._tables, coverage.policy)
-            facts = line_facts(inputs) if packs else {}
-            used.update(tables_behind(facts.values()))
-            found[line.line] = self._line(billed, packs, facts, case)
+            found[line.line], tables = self._decided(billed, packs, case)
+            used.update(tables)
         return Lines(tuple(found[line.line] for line in claim.lines), _applied(packs, used))
+
+    def _decided(
+        self, billed: BilledLine, packs: Sequence[CodingPack], case: "Case"
+    ) -> tuple[LineResult, frozenset[TableRef]]:
+        """One line, and the tables that its facts rest on."""
+        inputs = LineInputs(billed, case.values, self._tables, case.coverage.policy)
+        facts = line_facts(inputs) if packs else {}
+        return self._line(billed, packs, facts, case), frozenset(tables_behind(facts.values()))
 
     def _is_add_on(self, code: str | None, encounter: Encounter) -> bool:
         if code is None or code in ADD_ONS:
@@ -100,7 +117,7 @@ class LineRules:
         billed: BilledLine,
         packs: Sequence[CodingPack],
         facts: Mapping[str, LineFact],
-        case: "_Case",
+        case: "Case",
     ) -> LineResult:
         assert self._rules is not None
         edits = self._rules.apply(
@@ -131,7 +148,7 @@ class LineRules:
         payer = self._library.payers.payers[encounter.payer]
         return encounter.line_of_business or payer.default_line
 
-    def _coverage_reason(self, status: LineStatus | None, case: "_Case") -> Reason:
+    def _coverage_reason(self, status: LineStatus | None, case: "Case") -> Reason:
         """What the policy says of the line; a warning where none decides on it."""
         coverage = case.coverage
         determination, citation = coverage.determination, coverage.citation
@@ -180,7 +197,7 @@ class LineRules:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """What the lines of one claim have in common."""
 
     encounter: Encounter

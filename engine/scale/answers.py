@@ -13,6 +13,7 @@ from engine.decide.model import Decision, Effect
 from engine.encounter.model import Encounter
 from engine.knowledge.packs import Pack
 from engine.language.kleene import MET, UNMET
+from engine.scale.line_columns import NUMBERS, line_fields, line_row, rendered_lines
 from engine.scale.masks import named, word_count, words_of
 from engine.scale.pack_query import MASKS, mask_words_for
 
@@ -25,10 +26,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How many words the masks have, and what their bits mean."""
+    """How many words the masks have, and what their bits mean.
+
+    `edits` are those of claim lines; `None` where an engine says nothing of lines.
+    """
 
     facts: tuple[str, ...]
     packs: Mapping[str, Pack]
+    edits: tuple[str, ...] | None = None
 
     @property
     def mask_words(self) -> int:
@@ -67,6 +72,7 @@ class Shape:
                 *(pa.field(name, pa.int64()) for name in (*self.masks, *self.missing)),
                 pa.field("needs", pa.string()),
                 pa.field("nearest", pa.string()),
+                *(() if self.edits is None else line_fields(self.edits)),
             ]
         )
 
@@ -92,6 +98,7 @@ def answer_of(position: int, encounter: Encounter, decision: Decision, shape: Sh
     asked = [shape.facts.index(fact.fact) for fact in decision.missing.facts]
     row |= zip(shape.missing, words_of(asked, shape.missing_words), strict=True)
     row |= dict.fromkeys(shape.masks)
+    row |= {} if shape.edits is None else line_row(decision.lines, shape.edits)
     if pack is not None:
         ids = [determination.id for determination in pack.determinations]
         row["reachable"] = words_of([ids.index(r.determination) for r in decision.reachable], 1)[0]
@@ -117,7 +124,8 @@ def _masks(decision: Decision, shape: Shape) -> Row:
 def rendered(row: Mapping[str, Any], shape: Shape) -> Row:
     """A row with its masks as lists of ids, for people and for NDJSON."""
     masks = (*shape.masks, *shape.missing, "reachable")
-    plain = {name: value for name, value in row.items() if name not in masks}
+    kept = (name for name in row if name not in masks and not name.startswith("line."))
+    plain = {name: row[name] for name in kept}
     pack = shape.packs.get(row["pack"] or "")
     if pack is not None:
         determinations = [determination.id for determination in pack.determinations]
@@ -125,6 +133,8 @@ def rendered(row: Mapping[str, Any], shape: Shape) -> Row:
         for name in MASKS:
             plain[name] = list(named(_words(row, name, shape.mask_words), list(pack.criteria)))
     plain["missing"] = list(named(_words(row, "missing", shape.missing_words), shape.facts))
+    if shape.edits is not None and row[NUMBERS] is not None:
+        plain["lines"] = rendered_lines(row, shape.edits)
     return {name: value for name, value in plain.items() if value is not None}
 
 

@@ -47,6 +47,7 @@ class Columns:
                 pa.field("modifiers", texts),
                 pa.field("diagnosis_pointers", pa.list_(pa.int32())),
                 pa.field("unlisted_description", pa.bool_()),
+                pa.field("unread", texts),
             ]
         )
         fields = [

@@ -6,6 +6,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from engine.knowledge.coding.local import data_folder
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.knowledge.selected import Limits
@@ -19,6 +20,9 @@ from engine.scale.columns import columns_for
 from engine.scale.dialect import DuckDB
 from engine.scale.embedded import connect
 from engine.scale.key_columns import KEYS
+from engine.scale.line_answers import LineAnswers
+from engine.scale.line_decider import LineDecider
+from engine.scale.line_query import LineQuery, claim_columns
 from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
 from engine.scale.prepared_columns import ROUTE
@@ -26,6 +30,7 @@ from engine.scale.spans import NO_LIMITS, Route, Routes
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from sqlglot import exp
 
 _KEY_COLUMNS = ", ".join(f'"{key}"' for key in KEYS)
 
@@ -43,16 +48,23 @@ class DuckDBEngine:
         pack: Pack | None = None,
         threads: int | None = None,
         memory: str | None = None,
+        own_copies: bool = True,
     ) -> None:
-        """`pack` overrides the selection; `threads` and `memory` (`2GB`) bound DuckDB."""
+        """`pack` overrides the selection; `threads` and `memory` (`2GB`) bound DuckDB.
+
+        Without `own_copies` the user's imported coding tables do not count.
+        """
         self.library = library
         self.dialect = DuckDB()
         self.routes = Routes(library, limits, pack)
         packs = [pack] if pack is not None else library.packs()
         self.asked = asked_by(packs, library.facts)
-        self.shape = Shape(tuple(library.facts), {pack.name: pack for pack in packs})
+        self.lines = LineDecider(library, data_folder() if own_copies else None)
+        named = {one.name: one for one in packs}
+        self.shape = Shape(tuple(library.facts), named, self.lines.edits)
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
+        self._lines = LineQuery(self.lines.edits)
         self._texts: dict[str, str] = {}
         self._connection = connect()
         if threads is not None:
@@ -61,8 +73,9 @@ class DuckDBEngine:
             self._connection.execute("SET memory_limit = ?", [memory])
 
     def close(self) -> None:
-        """Give back what DuckDB holds."""
+        """Give back what DuckDB and the rules engine hold."""
         self._connection.close()
+        self.lines.close()
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""
@@ -80,7 +93,8 @@ class DuckDBEngine:
     @cached_property
     def preparation(self) -> Preparation:
         """The query from raw to prepared rows."""
-        return Preparation(self.asked, self.dialect, self.routes.keys)
+        claims = claim_columns(self.dialect, self.library, self.lines.days)
+        return Preparation(self.asked, self.dialect, self.routes.keys, claims)
 
     @cached_property
     def library_digest(self) -> str:
@@ -155,9 +169,24 @@ class DuckDBEngine:
                 self._add("several", f'SELECT *, {place} AS "{PLACE}" FROM ({query}) AS one')
         if any(len(route.packs) > 1 for route in routes):
             self._add("decided", self.dialect.text(self._answers.reconciled("several")))
-        text = self.dialect.text(self._answers.finished("decided", "route_words"))
-        found = self._connection.sql(text).to_arrow_table()
+        finished = self._answers.finished("decided", "route_words", ordered=False)
+        found = self._connection.sql(self._with_lines(finished)).to_arrow_table()
         return found.cast(self.shape.arrow)
+
+    def _with_lines(self, finished: "exp.Select") -> str:
+        """The query for decided rows with their lines; what it joins is made before."""
+        asked, text = self._lines, self.dialect.text
+        answers = LineAnswers(self.lines, self.routes)
+        found = self._connection.execute(text(asked.texts("prepared"))).fetchall()
+        self._connection.register("claim_texts", answers.texts(one for (one,) in found))
+        found = self._connection.execute(text(asked.coverages("decided"))).fetchall()
+        self._connection.register("line_coverages", answers.coverages(found))
+        claims = asked.claims("prepared", "decided", "claim_texts", "line_coverages")
+        self._create("claims", text(claims))
+        found = self._connection.execute(text(asked.kinds("claims"))).fetchall()
+        self._connection.register("claim_kinds", answers.kinds(found))
+        self._connection.register("line_answers", answers.lines())
+        return text(asked.beside(finished, "claims", "claim_kinds", "line_answers"))
 
     def _add(self, table: str, query: str) -> None:
         self._connection.execute(f"INSERT INTO {table} {query}")

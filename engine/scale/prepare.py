@@ -1,6 +1,6 @@
 """Raw rows to prepared ones: every list, line, derived fact and contradiction worked out once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,12 +30,14 @@ _ASSUMED = "procedure.technique"
 class Preparation:
     """The query that prepares rows for some packs, in the words of one engine.
 
-    `keys` are the columns of what selects a policy.
+    `keys` are the columns of what selects a policy; `claims` those that claim lines are decided by,
+    over raw columns and over prepared ones.
     """
 
     asked: Asked
     dialect: Dialect
     keys: KeyColumns
+    claims: Sequence[Sequence[tuple[str, Expr]]] = ()
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -74,6 +76,7 @@ class Preparation:
         for id, derivation in derive.SCALARS.items():
             made = derivation(self.dialect)
             layers.append([(id, self._beside_stated(id, made) if self.facts[id].givable else made)])
+        layers += [list(added) for added in self.claims[1:]]
         for added in layers:
             below = sql.layer(sql.nested(below), added)
             names += [name for name, _ in added]
@@ -119,6 +122,7 @@ class Preparation:
         )
         for id in (one for one in self.facts if one in self.wanted):
             yield from self._columns_of(id)
+        yield from (self.claims[0] if self.claims else ())
         yield from derive.service(self.dialect)
         indexes = tuple(index for id, index in self.asked.indexed if id == "claim.units")
         yield from derive.claim_facts(self.dialect, self._members("claim.codes"), indexes)

@@ -63,6 +63,7 @@ def _claim(claim: Claim) -> Row:
             "modifiers": list(line.modifiers) or None,
             "diagnosis_pointers": list(line.diagnosis_pointers) or None,
             "unlisted_description": line.unlisted_description,
+            "unread": sorted(line.unread) or None,
         }
         for line in claim.lines
     ]
@@ -120,6 +121,7 @@ def _claim_in(row: Mapping[str, Any]) -> Claim | None:
             modifiers=tuple(line["modifiers"] or ()),
             diagnosis_pointers=tuple(line["diagnosis_pointers"] or ()),
             unlisted_description=line["unlisted_description"],
+            unread=frozenset(line["unread"] or ()),
         )
         for line in row["claim.lines"]
     )

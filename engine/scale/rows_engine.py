@@ -1,4 +1,4 @@
-"""Deciding with the row engine, in the same columns: slower, with claim lines known to it alone."""
+"""Deciding with the row engine, in the same columns: one encounter at a time, and slower."""
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -10,6 +10,7 @@ from engine.knowledge.selected import Limits
 from engine.scale.answers import Shape, answer_of
 from engine.scale.chunks import Chunk
 from engine.scale.columns import columns_for
+from engine.scale.line_columns import edits_of
 from engine.scale.prepared_columns import POSITION
 from engine.scale.raw_rows import encounter_in
 from engine.scale.spans import NO_LIMITS
@@ -28,7 +29,8 @@ class RowsEngine:
     ) -> None:
         """As for the other engines."""
         packs = [pack] if pack is not None else library.packs()
-        self.shape = Shape(tuple(library.facts), {one.name: one for one in packs})
+        edits = edits_of(library.coding_packs)
+        self.shape = Shape(tuple(library.facts), {one.name: one for one in packs}, edits)
         self.columns = columns_for(library.facts)
         self._options = Options(pack, limits.as_known_on, limits.min_status)
         self._session = Session(library)

@@ -153,7 +153,7 @@ class Scenery:
             f"'provider': {provider}, "
             "'revenue_code': NULL::VARCHAR, 'place_of_service': NULL::VARCHAR, "
             f"'modifiers': {modifiers}, 'diagnosis_pointers': NULL::INTEGER[], "
-            "'unlisted_description': NULL::BOOLEAN}"
+            "'unlisted_description': NULL::BOOLEAN, 'unread': NULL::VARCHAR[]}"
         )
 
     def _given(self, rate: float, value: str) -> str:
