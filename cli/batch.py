@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.knowledge.packs import Outcome, Pack, PackStatus
 from engine.knowledge.selected import Limits
 
 if TYPE_CHECKING:
-    from engine.scale.batch import Plan, Progress
+    from engine.scale.batch import Engine, Plan, Progress
     from engine.scale.duckdb_engine import DuckDBEngine
     from engine.scale.tally import Tally
 
@@ -167,6 +168,7 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
     from engine.scale.duckdb_engine import DuckDBEngine
     from engine.scale.durable_files import digest_of_file
     from engine.scale.run_folder import FORM, RunFolder
+    from engine.scale.spans import digest_of_payers
 
     names, limits, how = files_named(inputs), asked.limits, asked.how
     with DuckDBEngine(asked.library, limits, pack=asked.pack) as sql:
@@ -180,6 +182,7 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
             "as_known_on": limits.as_known_on.isoformat() if limits.as_known_on else None,
             "min_status": limits.min_status.value if limits.min_status else None,
             "library": digest,
+            "payers": digest_of_payers(asked.library),
             "packs": {name: one.digest for name, one in sorted(sql.shape.packs.items())},
             "mapping": digest_of_file(Path(how.mapping)) if how.mapping else None,
             "payer_maps": [digest_of_file(Path(name)) for name in how.payer_maps],
@@ -188,16 +191,25 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
                 for n in names
             ],
         }
-        return run(RunFolder(out, identity), sources, _plan(sql, asked), _watch())
+        with _engine(sql, asked) as engine:
+            plan = _plan(sql, engine, asked)
+            return run(RunFolder(out, identity), sources, plan, _watch())
 
 
-def _plan(sql: "DuckDBEngine", asked: _Asked) -> "Plan":
-    from engine.scale.batch import Plan
+def _engine(sql: "DuckDBEngine", asked: _Asked) -> "AbstractContextManager[Engine]":
+    """What decides: SQL, which is open already, or the row engine."""
+    if asked.chosen["engine"] != "rows":
+        return nullcontext(sql)
     from engine.scale.rows_engine import RowsEngine
 
-    by_rows = asked.chosen["engine"] == "rows"
+    return RowsEngine(asked.library, asked.limits, pack=asked.pack)
+
+
+def _plan(sql: "DuckDBEngine", engine: "Engine", asked: _Asked) -> "Plan":
+    from engine.scale.batch import Plan
+
     return Plan(
-        engine=RowsEngine(asked.library, asked.limits, pack=asked.pack) if by_rows else sql,
+        engine=engine,
         reject=sql.rejects,
         prepare=sql.prepare if asked.chosen["what"] == "prepare" else None,
         part_rows=asked.chosen["part_rows"],

@@ -106,7 +106,7 @@ class ParquetSource:
             before += count
         assert first is not None  # the slice lies within the file
         tables, at = [], first
-        for batch in self._file.iter_batches(row_groups=groups, batch_size=65_536):
+        for batch in self._batches(groups):
             lower, upper = max(start - at, 0), min(stop - at, batch.num_rows)
             if lower < upper:
                 tables.append(pa.Table.from_batches([batch.slice(lower, upper - lower)]))
@@ -114,6 +114,17 @@ class ParquetSource:
             if at >= stop:
                 break
         return pa.concat_tables(tables)
+
+    def _batches(self, groups: list[int]) -> "Iterator[pa.RecordBatch]":
+        """The rows of some row groups. Raises `InputError` where the file is damaged there."""
+        import pyarrow as pa
+
+        try:
+            yield from self._file.iter_batches(row_groups=groups, batch_size=65_536)
+        except (pa.ArrowException, OSError) as error:
+            message = f"the file is damaged ({_first_line(error)})"
+            hint = "the finished parts are kept; a run of the whole file needs a folder of its own"
+            raise _wrong(self.name, "damaged", message, hint) from None
 
     def _typed(self, table: "pa.Table") -> "pa.Table":
         """The table with all columns of the form; a fact without a column is unknown."""

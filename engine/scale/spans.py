@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
@@ -96,6 +97,12 @@ class Routes:
             county=county,
             claim_form=form,
         )
+
+
+def digest_of_payers(library: Library) -> str:
+    """The digest of what selects: bindings and areas. A change of one can change any answer."""
+    payers = library.payers
+    return "sha256:" + sha256(repr((payers.bindings, payers.areas)).encode()).hexdigest()
 
 
 def _meaning(selection: Selection) -> tuple[object, ...]:

@@ -209,6 +209,18 @@ def test_a_changed_part_is_noticed(call: Call, year: Path, tmp_path: Path) -> No
     assert "is not as the run wrote it" in result.stderr
 
 
+def test_a_damaged_file_is_named(call: Call, year: Path, tmp_path: Path) -> None:
+    data = bytearray(year.read_bytes())
+    data[2000:9000] = bytes(7000)
+    damaged, cut = tmp_path / "damaged.parquet", tmp_path / "cut.parquet"
+    damaged.write_bytes(data)
+    cut.write_bytes(year.read_bytes()[:5000])
+    for path, said in ((damaged, "the file is damaged"), (cut, "no Parquet file that can be read")):
+        result = call("batch", path, "--out", tmp_path / path.stem)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
+
 def test_columns_of_another_type_are_refused(call: Call, year: Path, tmp_path: Path) -> None:
     table = parquet.read_table(year)
     at = table.column_names.index("patient.bmi")
