@@ -20,6 +20,7 @@ from engine import __version__
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, Pack, PackStatus
 from engine.knowledge.selected import Limits
+from engine.knowledge.texts.documents import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from engine.scale.batch import Engine, Plan, Progress
@@ -163,6 +164,8 @@ class _Asked:
 
 
 def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
+    from duckdb import OutOfMemoryException
+
     from cli.batch_inputs import files_named, source_of
     from engine.scale.batch import run
     from engine.scale.duckdb_engine import DuckDBEngine
@@ -193,7 +196,13 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
         }
         with _engine(sql, asked) as engine:
             plan = _plan(sql, engine, asked)
-            return run(RunFolder(out, identity), sources, plan, _watch())
+            try:
+                return run(RunFolder(out, identity), sources, plan, _watch())
+            except OutOfMemoryException:
+                message = "there is not enough memory for a part of this many rows"
+                hint = "give --part-rows a smaller number and another folder"
+                said = Diagnostic(str(out), None, None, "", "no-memory", message, hint)
+                raise InputError([said]) from None
 
 
 def _engine(sql: "DuckDBEngine", asked: _Asked) -> "AbstractContextManager[Engine]":

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from click.testing import Result
@@ -21,6 +22,7 @@ from pyarrow import parquet
 
 from engine.knowledge.schema_check import schema_of
 from engine.scale.batch import files_of
+from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.durable_files import digest_of_file
 
 Json = dict[str, Any]
@@ -207,6 +209,18 @@ def test_a_changed_part_is_noticed(call: Call, year: Path, tmp_path: Path) -> No
     result = call("batch", year, "--out", out)
     assert result.exit_code == 2
     assert "is not as the run wrote it" in result.stderr
+
+
+def test_too_little_memory_is_said(
+    call: Call, year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decide(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("failed to allocate")
+
+    monkeypatch.setattr(DuckDBEngine, "decide", decide)
+    result = call("batch", year, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "--part-rows a smaller number" in result.stderr
 
 
 def test_a_damaged_file_is_named(call: Call, year: Path, tmp_path: Path) -> None:
