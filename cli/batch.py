@@ -118,7 +118,7 @@ def batch(
     encounters, or what `coverpack import` reads. A run that was stopped goes on when called again;
     a finished part is never written twice.
 
-    Claim lines are not in the columns: `coverpack evaluate` decides them.
+    The answers are those of `coverpack evaluate`, lines of claims among them.
 
     Exit codes: 1 a row was rejected, and stands in `rejects/`; 2 the call or an input is wrong;
     3 nothing was checked.
@@ -167,7 +167,9 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
     from duckdb import OutOfMemoryException
 
     from cli.batch_inputs import files_named, source_of
+    from engine.knowledge.coding.local import data_folder
     from engine.scale.batch import run
+    from engine.scale.coding_digest import digest_of_coding
     from engine.scale.duckdb_engine import DuckDBEngine
     from engine.scale.durable_files import digest_of_file
     from engine.scale.run_folder import FORM, RunFolder
@@ -186,6 +188,7 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
             "min_status": limits.min_status.value if limits.min_status else None,
             "library": digest,
             "payers": digest_of_payers(asked.library),
+            "coding": digest_of_coding(asked.library, data_folder()),
             "packs": {name: one.digest for name, one in sorted(sql.shape.packs.items())},
             "mapping": digest_of_file(Path(how.mapping)) if how.mapping else None,
             "payer_maps": [digest_of_file(Path(name)) for name in how.payer_maps],

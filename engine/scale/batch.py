@@ -165,7 +165,7 @@ def _reasons(rejects: Iterable[Reject]) -> list[str]:
 
 
 def answers_metadata(shape: Shape) -> Mapping[bytes, bytes]:
-    """What reads the masks of a file of answers: the packs with their digests, and the facts."""
+    """What reads the masks of a file of answers: packs with their digests, facts, edits."""
     packs = {
         name: {
             "digest": pack.digest,
@@ -174,7 +174,9 @@ def answers_metadata(shape: Shape) -> Mapping[bytes, bytes]:
         }
         for name, pack in shape.packs.items()
     }
+    lines = {} if shape.edits is None else {b"coverpack.edits": compact(shape.edits).encode()}
     return {
+        **lines,
         FORM_KEY: ANSWERS_FORM.encode(),
         b"coverpack.packs": compact(packs).encode(),
         b"coverpack.facts": compact(list(shape.facts)).encode(),
