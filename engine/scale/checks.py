@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from sqlglot import exp
 
@@ -24,6 +25,7 @@ from engine.scale.sql import Expr
 
 REASON = "reason"
 _CODE, _MODIFIER = "[0-9A-Z]{5}", "[0-9A-Z]{2}"
+_REVENUE_CODE = "[0-9]{4}"
 _PLACE, _ZIP = "[0-9]{2}", "[0-9]{5}(-[0-9]{4})?"
 
 
@@ -143,6 +145,25 @@ class Checks:
                 ]
             ),
         )
+        yield some(
+            "not-whole", "minutes", lambda of: sql.compare(exp.LT, of("minutes"), sql.whole(1))
+        )
+        for field, pattern in (("place_of_service", _PLACE), ("revenue_code", _REVENUE_CODE)):
+            yield some("code-form", field, partial(self._field_unlike, field, pattern))
+        member = self.dialect.some_member
+        yield some("null-member", "modifiers", lambda of: member(of("modifiers"), sql.is_unknown))
+        yield some(
+            "code-form",
+            "modifiers",
+            lambda of: member(of("modifiers"), lambda one: unlike(one, _MODIFIER)),
+        )
+        yield some("duplicate-item", "modifiers", lambda of: self._has_twice(of("modifiers")))
+        points = "diagnosis_pointers"
+        yield some("null-member", points, lambda of: member(of(points), sql.is_unknown))
+        yield some("dangling-pointer", points, lambda of: member(of(points), _below_one))
+
+    def _field_unlike(self, field: str, pattern: str, of: Callable[[str], Expr]) -> Expr:
+        return self._not_matching(of(field), pattern)
 
     def _fact(self, fact: Fact) -> Iterable[Check]:
         value = sql.column(fact.id)
@@ -213,6 +234,10 @@ class Checks:
 
     def _is_empty(self, members: Expr) -> Expr:
         return sql.equal(self.dialect.size(members), sql.whole(0))
+
+
+def _below_one(number: Expr) -> Expr:
+    return sql.compare(exp.LT, number, sql.whole(1))
 
 
 def _is(name: str, text: str) -> Expr:

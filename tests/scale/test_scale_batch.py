@@ -145,6 +145,17 @@ def test_what_is_written_is_of_its_form(call: Call, lines: Path, tmp_path: Path)
         Draft202012Validator(schema_of(form)).validate(json.loads(written))
 
 
+BAD_LINES: tuple[tuple[Json, str], ...] = (
+    ({"line": 0}, "not-whole: claim.lines.line"),
+    ({"code": "6462"}, "code-form: claim.lines.code"),
+    ({"units": 0}, "not-whole: claim.lines.units"),
+    ({"minutes": 0}, "not-whole: claim.lines.minutes"),
+    ({"place_of_service": "office"}, "code-form: claim.lines.place_of_service"),
+    ({"modifiers": ["59", None]}, "null-member: claim.lines.modifiers"),
+    ({"modifiers": ["5"]}, "code-form: claim.lines.modifiers"),
+    ({"modifiers": ["59", "59"]}, "duplicate-item: claim.lines.modifiers"),
+    ({"diagnosis_pointers": [0]}, "dangling-pointer: claim.lines.diagnosis_pointers"),
+)
 BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
     ("payer", "nobody", "unknown-payer: payer"),
     ("payer", None, "missing-key: payer"),
@@ -160,6 +171,10 @@ BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
     ("procedure.vertebral_bodies", [], "empty-set: procedure.vertebral_bodies"),
     ("claim.diagnoses", ["M5451"], "code-form: claim.diagnoses"),
     ("claim.lines", [], "empty-list: claim.lines"),
+    *(
+        ("claim.lines", [{"line": 1, "code": "64628", "units": 1} | part], reason)
+        for part, reason in BAD_LINES
+    ),
     ("conflicts", ["pain.nothing"], "unknown-fact: conflicts"),
     ("possible", ["patient.bmi"], "stated-and-unsettled: patient.bmi"),
 )
