@@ -37,6 +37,7 @@ Examples:
   coverpack batch claims/ --out decided/ --format ndjson
   coverpack batch year.parquet --out prepared/ --prepare
   coverpack batch prepared/parts --out decided/
+  coverpack batch year.parquet --out decided/ --engine spark --master local[4]
 """
 
 
@@ -52,10 +53,16 @@ Examples:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["duckdb", "rows"]),
+    type=click.Choice(["duckdb", "rows", "spark"]),
     default="duckdb",
     show_default=True,
-    help="duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does.",
+    help="duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does; "
+    "spark: SQL, on this machine or more, without claim lines.",
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Where Spark runs; without it as Spark's own configuration says, else on this machine.",
 )
 @click.option(
     "--prepare",
@@ -102,6 +109,7 @@ def batch(
     inputs: tuple[str, ...],
     out: Path,
     engine: str,
+    master: str | None,
     prepare: bool,
     form: str,
     payer_maps: tuple[str, ...],
@@ -126,6 +134,13 @@ def batch(
     from engine.scale.extras import SCALE, require
 
     require(*SCALE)
+    if engine == "spark":
+        from engine.scale.spark_session import require_java
+
+        require("pyspark", extra="spark")
+        require_java()
+    elif master is not None:
+        raise click.UsageError("--master is where --engine spark runs")
     library = call_of(ctx).library()
     named = library.pack_named(pack) if pack else None
     limits = Limits(as_known_on, PackStatus(min_status) if min_status else None)
@@ -138,7 +153,7 @@ def batch(
         "format": "parquet" if prepare else form,
         "part_rows": part_rows,
     }
-    asked = _Asked(library, named, limits, how, chosen)
+    asked = _Asked(library, named, limits, how, chosen, master)
     tally = _run(inputs, out, asked)
     if as_json:
         write_json(tally.as_json())
@@ -161,6 +176,7 @@ class _Asked:
     limits: Limits
     how: IntakeOptions
     chosen: dict[str, Any]
+    master: str | None = None
 
 
 def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
@@ -197,7 +213,7 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
                 for n in names
             ],
         }
-        with _engine(sql, asked) as engine:
+        with _engine(sql, out, asked) as engine:
             plan = _plan(sql, engine, asked)
             try:
                 return run(RunFolder(out, identity), sources, plan, _watch())
@@ -208,10 +224,20 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
                 raise InputError([said]) from None
 
 
-def _engine(sql: "DuckDBEngine", asked: _Asked) -> "AbstractContextManager[Engine]":
-    """What decides: SQL, which is open already, or the row engine."""
-    if asked.chosen["engine"] != "rows":
+def _engine(sql: "DuckDBEngine", out: Path, asked: _Asked) -> "AbstractContextManager[Engine]":
+    """What decides: DuckDB, which is open already, Spark, or the row engine.
+
+    Spark's files between the stages stand beside the results, where all of its workers reach them.
+    """
+    if asked.chosen["engine"] == "duckdb":
         return nullcontext(sql)
+    if asked.chosen["engine"] == "spark":
+        from engine.scale.spark_engine import SparkEngine
+
+        work = out.resolve()
+        return SparkEngine(
+            asked.library, asked.limits, pack=asked.pack, master=asked.master, work=work
+        )
     from engine.scale.rows_engine import RowsEngine
 
     return RowsEngine(asked.library, asked.limits, pack=asked.pack)

@@ -157,7 +157,7 @@ def claim_facts(dialect: Dialect, codes: tuple[str, ...], indexes: tuple[str, ..
         lines,
         lambda of: sql.both([sql.is_unknown(of("code")), sql.is_unknown(of("revenue_code"))]),
     )
-    columns = mask_columns(dialect, "claim.codes", listed, unread, codes)
+    columns = mask_columns(dialect, "claim.codes", listed, unread, codes, repeats=True)
     columns += [(f"claim.units[{code}]", _units(dialect, lines, unread, code)) for code in indexes]
     anesthesia = dialect.holds_for_some(lines, lambda of: _is_anesthesia(of("code"), dialect))
     billed = sql.case((anesthesia, exp.true()), (sql.negated(unread), exp.false()))

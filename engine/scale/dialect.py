@@ -6,7 +6,7 @@ here: `checks` rejects the rows that have one.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -71,6 +71,14 @@ class Dialect(ABC):
         """Fields as a JSON object; a field that is NULL may be left out of it."""
         return exp.cast(_call("to_json", _struct(fields)), "VARCHAR")
 
+    def bits_of(self, members: Expr, bits: Mapping[str, int]) -> Expr:
+        """The bits of the codes that a list has, of those given; NULL members have none."""
+        found = [
+            sql.case((self.contains(members, code), sql.whole(bit)), otherwise=sql.whole(0))
+            for code, bit in bits.items()
+        ]
+        return sql.case((sql.is_known(members), exp.cast(sql.plus(found), "BIGINT")))
+
     @abstractmethod
     def bit_count(self, word: Expr) -> Expr:
         """How many bits of a whole number are set."""
@@ -92,6 +100,23 @@ class DuckDB(Dialect):
     def contains(self, members: Expr, code: str) -> Expr:
         """`list_contains` takes NULL members for other ones, which is why there must be none."""
         return _call("list_contains", members, sql.text(code))
+
+    def bits_of(self, members: Expr, bits: Mapping[str, int]) -> Expr:
+        """One pass over the members, a third of the time of looking for each code in all of them.
+
+        `bit_or` of an empty list is NULL, hence the zero.
+        """
+        if not bits:
+            return super().bits_of(members, bits)
+        none = exp.cast(sql.whole(0), "BIGINT")
+        pairs = [
+            (sql.equal(exp.column(ONE), sql.text(code)), sql.whole(bit))
+            for code, bit in bits.items()
+        ]
+        each = _call("list_transform", members, _lambda(sql.case(*pairs, otherwise=none)))
+        all_of_them = _call("list_aggregate", each, sql.text("bit_or"))
+        least = exp.Coalesce(this=all_of_them, expressions=[none.copy()])
+        return sql.case((sql.is_known(members), least))
 
     def size(self, members: Expr) -> Expr:
         """`len`, which sqlglot would take for the length of a text."""

@@ -12,26 +12,28 @@ from engine.scale.sql import Expr
 
 
 def mask_columns(
-    dialect: Dialect, id: str, members: Expr, is_open: Expr, codes: Sequence[str]
+    dialect: Dialect,
+    id: str,
+    members: Expr,
+    is_open: Expr,
+    codes: Sequence[str],
+    *,
+    repeats: bool = False,
 ) -> list[tuple[str, Expr]]:
-    """The columns of a set; all are NULL where the list is."""
+    """The columns of a set; all are NULL where the list is.
+
+    `repeats` says that the list may hold a member twice, or NULL, as the codes of lines do; a
+    stated set never does (rows in which it does are rejected), and its size is the cheaper count.
+    """
     columns: list[tuple[str, Expr]] = []
+    told: list[Expr] = []
     for index in range(word_count(len(codes))):
         asked = codes[index * BITS : (index + 1) * BITS]
-        bits = [
-            sql.case(
-                (dialect.contains(members, code), sql.whole(place(at)[1])),
-                otherwise=sql.whole(0),
-            )
-            for at, code in enumerate(asked)
-        ]
-        known = sql.case((sql.is_known(members.copy()), sql.plus(bits)))
-        columns.append((word(id, index), exp.cast(known, "BIGINT")))
-    told = [
-        sql.case((dialect.contains(members, code), sql.whole(1)), otherwise=sql.whole(0))
-        for code in codes
-    ]
-    rest = sql.compare(exp.Sub, dialect.distinct_size(members), sql.plus(told))
+        bits = dialect.bits_of(members, {code: place(at)[1] for at, code in enumerate(asked)})
+        columns.append((word(id, index), bits))
+        told.append(dialect.bit_count(bits.copy()))
+    size = dialect.distinct_size(members) if repeats else dialect.size(members)
+    rest = sql.compare(exp.Sub, size, sql.plus(told))
     columns.append((others(id), sql.case((sql.is_known(members.copy()), rest))))
     columns.append((open_flag(id), sql.case((sql.is_known(members.copy()), is_open.copy()))))
     return columns

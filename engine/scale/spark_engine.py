@@ -29,7 +29,7 @@ from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
 from engine.scale.prepared_columns import ROUTE
 from engine.scale.spans import NO_LIMITS, Route, Routes
-from engine.scale.spark_session import open_session
+from engine.scale.spark_session import open_session, running_session
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,10 +54,10 @@ class SparkEngine:
         master: str | None = None,
         work: Path | None = None,
     ) -> None:
-        """`pack` overrides the selection; `session` is used as it is, else one is opened.
+        """`pack` overrides the selection.
 
-        `work` is a folder that every worker reaches; without it files stand where this machine
-        keeps its temporary ones.
+        `session` is used as it is; without it the one that runs, else a new one. `work` is a folder
+        that every worker reaches; without it files stand where this machine keeps temporary ones.
         """
         self.library = library
         self.dialect = Spark()
@@ -69,8 +69,9 @@ class SparkEngine:
         self._answers = AnswerQuery(self.shape)
         self._texts: dict[str, str] = {}
         self._work = work
-        self._owned = session is None
-        self.session = session if session is not None else open_session(master)
+        given = session or running_session()
+        self._owned = given is None
+        self.session = given if given is not None else open_session(master)
 
     def close(self) -> None:
         """Stop Spark where this engine started it."""

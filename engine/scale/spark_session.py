@@ -62,26 +62,33 @@ def require_java(file: str = "coverpack") -> None:
         raise InputError([Diagnostic(file, None, None, "", "no-java", message, hint)])
 
 
-def open_session(master: str | None = None) -> "SparkSession":
-    """The session: the one that runs, else a new one.
-
-    Without a `master` it is what Spark's ordinary configuration says, and without one this machine.
-    """
+def running_session() -> "SparkSession | None":
+    """The session that runs in this process, with our settings; `None` where none does."""
     from pyspark.sql import SparkSession
 
     running = SparkSession.getActiveSession()
-    if running is None:
-        place = master or (None if _is_configured() else "local[*]")
-        builder = SparkSession.builder.appName("coverpack")
-        builder = builder.master(place) if place else builder
-        given = {**SETTINGS, **(_HERE if place and place.startswith("local") else {})}
-        for name, value in given.items():
-            builder = builder.config(name, value)
-        running = builder.getOrCreate()
-        running.sparkContext.setLogLevel("ERROR")
-    for name, value in SETTINGS.items():
-        running.conf.set(name, value)
+    if running is not None:
+        for name, value in SETTINGS.items():
+            running.conf.set(name, value)
     return running
+
+
+def open_session(master: str | None = None) -> "SparkSession":
+    """A new session.
+
+    Without a `master` it is where Spark's ordinary configuration says, and without one here.
+    """
+    from pyspark.sql import SparkSession
+
+    place = master or (None if _is_configured() else "local[*]")
+    builder = SparkSession.builder.appName("coverpack")
+    builder = builder.master(place) if place else builder
+    given = {**SETTINGS, **(_HERE if place and place.startswith("local") else {})}
+    for name, value in given.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
 
 
 def _is_configured() -> bool:
