@@ -23,8 +23,9 @@ from engine.knowledge.remittance import Suggestion
 from engine.language.values import SetValue, Value
 
 STRICTNESS = tuple(LineStatus)
-_FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
-_PAID = (LineStatus.PACKAGED, LineStatus.PAYABLE)
+FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
+"""What a line is that is known not to be paid, with which its add-on falls."""
+PAID = (LineStatus.PACKAGED, LineStatus.PAYABLE)
 COVERAGE = "coverage"
 """What a reason names that follows from the policy, where others name an edit."""
 NO_POLICY = "none"
@@ -53,22 +54,11 @@ class LineRules:
     For one thread, as the session that holds it.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        data: Path | None,
-        *,
-        tables: CodingTables | None = None,
-        rules: EditRules | None = None,
-    ) -> None:
-        """`library` gives the packs and tables; the user's own in the folder `data` go before.
-
-        `tables` and `rules` may be given, as by a caller that asks the same over and over and has
-        them remember what they said.
-        """
+    def __init__(self, library: Library, data: Path | None) -> None:
+        """`library` gives the packs and tables; the user's own in the folder `data` go before."""
         self._library = library
-        self._tables = tables if tables is not None else CodingTables(library, data)
-        self._rules = rules
+        self._tables = CodingTables(library, data)
+        self._rules: EditRules | None = None
 
     def close(self) -> None:
         """Give back what the rules engine holds."""
@@ -87,25 +77,19 @@ class LineRules:
         if self._rules is None:
             self._rules = EditRules(self._library.coding_packs)
         packs = self._rules.packs_on(encounter.date_of_service)
-        case = Case(encounter, observations.values, coverage, self._line_of_business(encounter))
+        case = _Case(encounter, observations.values, coverage, self._line_of_business(encounter))
         found: dict[int, LineResult] = {}
         used: set[TableRef] = set()
         claim = replace(claim, lines=tuple(sorted(claim.lines, key=lambda one: one.line)))
         for line in sorted(claim.lines, key=lambda one: self._is_add_on(one.code, encounter)):
-            failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
-            paid = frozenset(n for n, result in found.items() if result.status in _PAID)
+            failed = frozenset(n for n, result in found.items() if result.status in FAILED)
+            paid = frozenset(n for n, result in found.items() if result.status in PAID)
             billed = BilledLine(line, claim, encounter.date_of_service, failed, paid)
-            found[line.line], tables = self._decided(billed, packs, case)
-            used.update(tables)
+            inputs = LineInputs(billed, case.values, self._tables, coverage.policy)
+            facts = line_facts(inputs) if packs else {}
+            used.update(tables_behind(facts.values()))
+            found[line.line] = self._line(billed, packs, facts, case)
         return Lines(tuple(found[line.line] for line in claim.lines), _applied(packs, used))
-
-    def _decided(
-        self, billed: BilledLine, packs: Sequence[CodingPack], case: "Case"
-    ) -> tuple[LineResult, frozenset[TableRef]]:
-        """One line, and the tables that its facts rest on."""
-        inputs = LineInputs(billed, case.values, self._tables, case.coverage.policy)
-        facts = line_facts(inputs) if packs else {}
-        return self._line(billed, packs, facts, case), frozenset(tables_behind(facts.values()))
 
     def _is_add_on(self, code: str | None, encounter: Encounter) -> bool:
         if code is None or code in ADD_ONS:
@@ -117,7 +101,7 @@ class LineRules:
         billed: BilledLine,
         packs: Sequence[CodingPack],
         facts: Mapping[str, LineFact],
-        case: "Case",
+        case: "_Case",
     ) -> LineResult:
         assert self._rules is not None
         edits = self._rules.apply(
@@ -128,7 +112,7 @@ class LineRules:
             encounter=case.encounter.digest,
         )
         line, ours = billed.line, billed.is_ablation
-        followed = _followed(line, case.coverage) if ours else None
+        followed = followed_by(line, case.coverage) if ours else None
         reasons = [self._coverage_reason(followed, case)] if ours else []
         reasons += [self._edit_reason(failed) for failed in edits.failed]
         statuses = [reason.status for reason in reasons if reason.status is not None]
@@ -148,7 +132,7 @@ class LineRules:
         payer = self._library.payers.payers[encounter.payer]
         return encounter.line_of_business or payer.default_line
 
-    def _coverage_reason(self, status: LineStatus | None, case: "Case") -> Reason:
+    def _coverage_reason(self, status: LineStatus | None, case: "_Case") -> Reason:
         """What the policy says of the line; a warning where none decides on it."""
         coverage = case.coverage
         determination, citation = coverage.determination, coverage.citation
@@ -166,7 +150,7 @@ class LineRules:
             citation=citation,
             action=action.value,
             status=status,
-            suggestions=self._suggested_for(coverage) if status in _FAILED else (),
+            suggestions=self._suggested_for(coverage) if status in FAILED else (),
         )
 
     def _suggested_for(self, coverage: Coverage) -> tuple[Suggestion, ...]:
@@ -191,13 +175,13 @@ class LineRules:
             status=status,
             table=answer.table if answer else None,
             suggestions=self._library.remittance.for_edit(failed.edit.id)
-            if status in _FAILED
+            if status in FAILED
             else (),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class _Case:
     """What the lines of one claim have in common."""
 
     encounter: Encounter
@@ -206,7 +190,8 @@ class Case:
     line_of_business: str | None
 
 
-def _followed(line: ClaimLine, coverage: Coverage) -> LineStatus | None:
+def followed_by(line: ClaimLine, coverage: Coverage) -> LineStatus | None:
+    """What a line of the ablation comes to by coverage alone; `None` where no policy decides."""
     if coverage.outcome is Outcome.PARTIALLY_COVERED and coverage.determination is not None:
         exceeds = line.code in coverage.determination.exceeding
         return LineStatus.DENIED if exceeds else LineStatus.REVIEW

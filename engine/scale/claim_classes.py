@@ -25,9 +25,6 @@ _NAMED = frozenset({*BVN_CODES, *UNLISTED})
 _BY_MEMBER = ("any_in", "none_in", "in", "not_in", "is")
 """Operators to which two codes are the same that are on the same lists: they never count."""
 
-BySpan = tuple[Hashable, ...]
-"""What the tables say of one thing, in each span of days."""
-
 
 @dataclass
 class Classes:
@@ -37,9 +34,9 @@ class Classes:
     days: CodingDays
     tests: Sequence[Test]
     _same: dict[tuple[str, Hashable], list[str]] = field(default_factory=dict)
-    _codes: dict[str, tuple[Hashable, BySpan, frozenset[str]]] = field(default_factory=dict)
-    _modifiers: dict[str, tuple[str, BySpan]] = field(default_factory=dict)
-    _diagnoses: dict[str, tuple[Hashable, BySpan]] = field(default_factory=dict)
+    _codes: dict[str, tuple[Hashable, frozenset[str]]] = field(default_factory=dict)
+    _modifiers: dict[str, str] = field(default_factory=dict)
+    _diagnoses: dict[str, Hashable] = field(default_factory=dict)
 
     def standing_for(self, kind: str, meaning: Hashable, names: Sequence[str]) -> Sequence[str]:
         """As many names as are given, each of the same meaning: the first ones met."""
@@ -52,17 +49,13 @@ class Classes:
 
     def primaries(self, code: str) -> frozenset[str]:
         """The codes that a code needs one of, on some day."""
-        return self._code(code)[2]
+        return self._code(code)[1]
 
     def code_meaning(self, code: str) -> Hashable | None:
         """What tables say of a code of which none has a row on any day; `None` for the others."""
         return self._code(code)[0]
 
-    def code_by_span(self, code: str) -> BySpan:
-        """All that the tables say of a code."""
-        return self._code(code)[1]
-
-    def _code(self, code: str) -> tuple[Hashable, BySpan, frozenset[str]]:
+    def _code(self, code: str) -> tuple[Hashable, frozenset[str]]:
         if code not in self._codes:
             answers = [self._about_code(code, span) for span in self.days.spans]
             said = tuple(tuple(map(_said, some)) for some in answers)
@@ -71,7 +64,7 @@ class Classes:
             add_ons = [some[1].row for some in answers]
             primaries = frozenset(p for row in add_ons if row is not None for p in row.primaries)
             meaning = said if none and not mentioned else None
-            self._codes[code] = meaning, said, primaries
+            self._codes[code] = meaning, primaries
         return self._codes[code]
 
     def _about_code(self, code: str, span: int) -> list[Answer[Any]]:
@@ -92,8 +85,8 @@ class Classes:
 
     # --- Modifiers, diagnoses, places
 
-    def modifier(self, modifier: str) -> tuple[str, BySpan]:
-        """The modifier that stands for one, and what tables say of it."""
+    def modifier(self, modifier: str) -> str:
+        """The modifier that stands for one."""
         if modifier not in self._modifiers:
             place = self.tables.place_of_service(modifier)
             said = tuple(
@@ -101,11 +94,11 @@ class Classes:
                 for span in self.days.spans
             )
             meaning = said, _said(place), self._members("line.modifiers", modifier)
-            self._modifiers[modifier] = self._one("modifier", meaning, modifier), said
+            self._modifiers[modifier] = self._one("modifier", meaning, modifier)
         return self._modifiers[modifier]
 
-    def diagnosis(self, code: str) -> tuple[Hashable, BySpan]:
-        """What all tables and edits say of a diagnosis, and the tables by span."""
+    def diagnosis(self, code: str) -> Hashable:
+        """What all tables and edits say of a diagnosis."""
         if code not in self._diagnoses:
             said = tuple(
                 _said(self.tables.diagnosis(code, self.days.first_day(span)))
@@ -116,7 +109,7 @@ class Classes:
                 for one, other in self._excludes
             )
             meaning = said, excluding, self._members("line.diagnoses", code)
-            self._diagnoses[code] = meaning, said
+            self._diagnoses[code] = meaning
         return self._diagnoses[code]
 
     def place(self, place: str) -> str:
@@ -128,17 +121,6 @@ class Classes:
     def policy(self, policy: str) -> str:
         """The policy that stands for one."""
         return self._one("policy", self._members("line.policy", policy), policy)
-
-    @cached_property
-    def for_all(self) -> BySpan:
-        """What claims look up whatever is on them."""
-        asked = []
-        for span in self.days.spans:
-            day = self.days.first_day(span)
-            answers = (self.tables.code("64628", day), self.tables.fee("", day))
-            excludes = tuple(at for at, one in enumerate(self._entries) if one.holds_on(day))
-            asked.append((*map(_said, answers), excludes))
-        return tuple(asked)
 
     def asks(self, *facts: str) -> bool:
         """Whether an edit asks for one of some facts."""

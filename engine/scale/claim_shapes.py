@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from engine.encounter.billed_line import UNLISTED
 from engine.encounter.model import Claim, ClaimLine
-from engine.scale.claim_classes import BySpan, Classes
+from engine.scale.claim_classes import Classes
 from engine.scale.claim_text import PLACE_UNREAD, claim_in
 
 _DANGLING = (99,)
@@ -21,11 +21,10 @@ _COUNTED = ("line.units", "line.units_on_date", "line.mue", "line.units_supporte
 
 @dataclass(frozen=True, slots=True)
 class ClaimShape:
-    """A claim that stands for others; for each span of days the first one that is the same to it."""
+    """A claim that stands for others."""
 
     number: int
     claim: Claim
-    spans: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +62,8 @@ class ClaimShapes:
         shaped = _Shaping(claim, self.classes).shaped()
         number = self._numbers.setdefault(shaped, len(self.listed))
         if number == len(self.listed):
-            self.listed.append(ClaimShape(number, shaped, _same_spans(claim, self.classes)))
+            self.listed.append(ClaimShape(number, shaped))
         return number
-
-
-def _same_spans(claim: Claim, classes: Classes) -> tuple[int, ...]:
-    """For each span the first one of which the tables say the same of all that is on the claim."""
-    codes = {line.code for line in claim.lines if line.code is not None}
-    said: list[BySpan] = [classes.for_all]
-    said += [classes.code_by_span(code) for code in sorted(codes)]
-    modifiers = {one for line in claim.lines for one in line.modifiers}
-    said += [classes.modifier(one)[1] for one in sorted(modifiers)]
-    said += [classes.diagnosis(one)[1] for one in sorted(set(claim.diagnoses or ()))]
-    first: dict[Hashable, int] = {}
-    return tuple(first.setdefault(one, at) for at, one in enumerate(zip(*said, strict=True)))
 
 
 @dataclass
@@ -109,7 +96,7 @@ class _Shaping:
         providers: dict[str, str],
         places: dict[str, int],
     ) -> ClaimLine:
-        modifiers = {self.classes.modifier(one)[0] for one in line.modifiers}
+        modifiers = {self.classes.modifier(one) for one in line.modifiers}
         return ClaimLine(
             line=number,
             code=None if line.code is None else codes[line.code],
@@ -165,7 +152,7 @@ class _Shaping:
             return None, {}
         alike: dict[Hashable, list[str]] = {}
         for code in dict.fromkeys(listed):
-            alike.setdefault(self.classes.diagnosis(code)[0], []).append(code)
+            alike.setdefault(self.classes.diagnosis(code), []).append(code)
         chosen: dict[str, str] = {}
         kept: list[str] = []
         for meaning, some in alike.items():

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlglot import exp
+
 from engine.encounter.derived import BVN_CODES
 from engine.knowledge.coding.lookup import CodingTables
 from engine.knowledge.library import Library
-from sqlglot import exp
-
 from engine.scale import sql
 from engine.scale.sql import Expr
 

@@ -73,9 +73,8 @@ class DuckDBEngine:
             self._connection.execute("SET memory_limit = ?", [memory])
 
     def close(self) -> None:
-        """Give back what DuckDB and the rules engine hold."""
+        """Give back what DuckDB holds."""
         self._connection.close()
-        self.lines.close()
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.scale.claim_text import CLAIM_TEXT
-from engine.scale.line_columns import CLAIMED, decided_columns, line_fields
+from engine.scale.line_columns import CLAIMED, decided_columns, decided_row, line_fields
 from engine.scale.line_decider import KindOfClaim, LineDecider
 from engine.scale.line_query import ANSWER, COVERAGE, KIND, MEDICARE, ROUTED, SHAPE
 from engine.scale.prepared_columns import ROUTE
@@ -76,7 +76,8 @@ class LineAnswers:
         """The answers by their numbers."""
         import pyarrow as pa
 
-        rows = [self.decider.row(number) for number in self._numbers]
+        edits, answers = self.decider.edits, self.decider.answers
+        rows = [decided_row(answers[number], edits) for number in self._numbers]
         kinds = {one.name: one.type for one in line_fields(self.decider.edits)}
         columns = {
             name: pa.array([row[name] for row in rows], kinds[name])

@@ -7,12 +7,13 @@ of another service and where no policy decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.decide.lines import COVERAGE
-from engine.decide.model import LineResult
+from engine.decide.model import LineResult, LineStatus
 from engine.knowledge.coding_packs import CodingPack
-from engine.scale.masks import named, word_count, words_of
+from engine.scale.masks import BITS, named, word_count
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,23 +52,47 @@ def line_fields(edits: Sequence[str]) -> "list[pa.Field]":
     return [pa.field(name, pa.list_(kinds.get(name, pa.int64()))) for name in names]
 
 
-def decided_row(lines: Sequence[LineResult], edits: Sequence[str]) -> Row:
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """What a line is decided to; the edits are bits of whole numbers of any size."""
+
+    status: LineStatus
+    followed: LineStatus | None
+    failed: int
+    not_checked: int
+
+
+def decided_row(lines: Sequence[DecidedLine], edits: Sequence[str]) -> Row:
     """What lines are decided to, as columns."""
     row: Row = {
         STATUSES: [one.status.value for one in lines],
-        FOLLOWED: [_followed(one) for one in lines],
+        FOLLOWED: [None if one.followed is None else one.followed.value for one in lines],
     }
-    failed = [[r.edit for r in one.reasons if r.edit != COVERAGE] for one in lines]
-    open_ = [one.not_checked for one in lines]
-    for name, listed in ((FAILED, failed), (NOT_CHECKED, open_)):
-        words = [words_of(map(edits.index, ids), word_count(len(edits))) for ids in listed]
-        row |= zip(mask_names(name, edits), map(list, zip(*words, strict=True)), strict=True)
+    for at, name in enumerate(mask_names(FAILED, edits)):
+        row[name] = [_word(one.failed, at) for one in lines]
+    for at, name in enumerate(mask_names(NOT_CHECKED, edits)):
+        row[name] = [_word(one.not_checked, at) for one in lines]
     return row
 
 
-def _followed(line: LineResult) -> str | None:
-    status = next((r.status for r in line.reasons if r.edit == COVERAGE), None)
-    return None if status is None else status.value
+def _word(mask: int, at: int) -> int:
+    return (mask >> (at * BITS)) & ((1 << BITS) - 1)
+
+
+def decided(line: LineResult, edits: Sequence[str]) -> DecidedLine:
+    """What the row engine decided a line to."""
+    coverage = [one for one in line.reasons if one.edit == COVERAGE]
+    failed = [one.edit for one in line.reasons if one.edit != COVERAGE]
+    return DecidedLine(
+        line.status,
+        coverage[0].status if coverage else None,
+        _mask(failed, edits),
+        _mask(line.not_checked, edits),
+    )
+
+
+def _mask(ids: Iterable[str], edits: Sequence[str]) -> int:
+    return sum({1 << edits.index(id) for id in ids})
 
 
 def line_row(lines: Sequence[LineResult], edits: Sequence[str]) -> Row:
@@ -78,7 +103,7 @@ def line_row(lines: Sequence[LineResult], edits: Sequence[str]) -> Row:
         NUMBERS: [one.line for one in lines],
         CODES: [one.code for one in lines],
         UNITS: [one.units for one in lines],
-        **decided_row(lines, edits),
+        **decided_row([decided(one, edits) for one in lines], edits),
     }
 
 

@@ -1,44 +1,46 @@
 """Deciding claim lines once for every kind of claim, by the same rules as one encounter at a time.
 
 Lines look at each other, at modifiers, diagnoses and dated tables: little of it is a scalar. What
-does repeat are kinds of claims, so rows are brought down to few of them (`claim_shapes`), those are
-decided by `LineRules`, and the answers joined back. A year of claims is decided by as many calls as
-it has kinds.
+does repeat are kinds of claims, so rows are brought down to few shapes (`claim_shapes`), their
+lines decided by what `line_groups` finds, and the answers joined back. Statuses follow coverage and
+edits as `engine.decide.lines` has it; the tests of SQL against the row engine hold that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from engine.decide.coverage_of_lines import Coverage
-from engine.decide.lines import NO_POLICY
-from engine.decide.model import LineResult
-from engine.encounter.billed_line import BilledLine
+from engine.decide.lines import FAILED, NO_POLICY, PAID, STRICTNESS, followed_by
+from engine.decide.model import LineStatus
+from engine.encounter.billed_line import ADD_ONS, BilledLine
 from engine.encounter.derived import SPINE
 from engine.encounter.line_fact import LineInputs
 from engine.encounter.line_facts import LINE_FACTS
 from engine.encounter.line_units import BODIES
-from engine.encounter.model import Encounter
-from engine.encounter.observe import Observations
+from engine.encounter.model import ClaimLine
+from engine.knowledge.coding_packs import in_force_on
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, Pack
 from engine.knowledge.texts.documents import Diagnostic, InputError
+from engine.language.conditions import Test, tests_in
 from engine.language.values import SetValue, Value
+from engine.scale import line_parts
 from engine.scale.claim_classes import Classes
 from engine.scale.claim_shapes import ClaimShape, ClaimShapes
 from engine.scale.coding_days import CodingDays, coding_days
-from engine.scale.line_columns import decided_row, edits_of
-from engine.scale.remembering import RememberingEdits, RememberingLines, RememberingTables
+from engine.scale.line_columns import DecidedLine, edits_of
+from engine.scale.line_groups import EditGroup, Found, groups_of
+from engine.scale.remembering import RememberingTables
 
 MEDICARE = "medicare_ffs"
 _OTHER = "commercial"
 """Stands for all lines of business in which Medicare's own edits do not bind."""
-_ABOUT_BODIES = ("line.units_supported", "line.units_against_bodies")
 
 Bodies = int | None
 """Treated bodies as a number: twice their count, and one more where more may be. `None`: unknown"""
+Answer = tuple[DecidedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,22 @@ class KindOfClaim:
 
 @dataclass
 class LineDecider:
-    """Answers for kinds of claims, each worked out once. For one thread; close it in the end."""
+    """Answers for kinds of claims, each worked out once and remembered. For one thread."""
 
     library: Library
     data: Path | None
     coverages: list[Coverage] = field(default_factory=list)
-    answers: list[tuple[LineResult, ...]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     _coverage_numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _answer_numbers: dict[Answer, int] = field(default_factory=dict)
     _known: dict[KindOfClaim, int] = field(default_factory=dict)
-    _bodies: dict[tuple[int, Bodies], Bodies] = field(default_factory=dict)
-    _first_bodies: dict[tuple[object, ...], Bodies] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], Found] = field(default_factory=dict)
+    _looked_at: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _parts: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse edits that ask for more than lines: such columns are not there."""
-        asked = {fact for fact in self._edits.facts if fact not in LINE_FACTS}
+        asked = {test.fact for test in self._tests if test.fact not in LINE_FACTS}
         if asked:
             message = f"an edit of claim lines asks for `{min(asked)}`, which is no fact of a line"
             hint = "decide such files with `--engine rows`"
@@ -88,7 +92,7 @@ class LineDecider:
     @cached_property
     def shapes(self) -> ClaimShapes:
         """The shapes of claims met so far."""
-        return ClaimShapes(Classes(self._tables, self.days, self._edits.tests))
+        return ClaimShapes(Classes(self._tables, self.days, self._tests))
 
     def coverage(self, pack: Pack | None, outcome: str, determination: str | None) -> int:
         """The number of what lines follow. `pack` is the first of the packs in question."""
@@ -110,69 +114,132 @@ class LineDecider:
     def number_of(self, kind: KindOfClaim) -> int:
         """The number of the answer for a kind of claim."""
         if kind not in self._known:
-            shape = self.shapes.listed[kind.shape]
-            same = replace(
-                kind, span=shape.spans[kind.span], bodies=self._same_bodies(shape, kind.bodies)
-            )
-            if same not in self._known:
-                self._known[same] = len(self.answers)
-                self.answers.append(self._decide(same, shape))
-            self._known[kind] = self._known[same]
+            answer = self._decide(kind, self.shapes.listed[kind.shape])
+            number = self._answer_numbers.setdefault(answer, len(self.answers))
+            if number == len(self.answers):
+                self.answers.append(answer)
+            self._known[kind] = number
         return self._known[kind]
 
-    def row(self, number: int) -> dict[str, Any]:
-        """An answer as columns."""
-        return decided_row(self.answers[number], self.edits)
+    def _decide(self, kind: KindOfClaim, shape: ClaimShape) -> Answer:
+        """The lines in the order of their numbers; add-ons are decided after all others."""
+        failed, paid = set[int](), set[int]()
+        found: dict[int, DecidedLine] = {}
+        for line in sorted(shape.claim.lines, key=lambda one: self._is_add_on(one.code, kind.span)):
+            made = self._line(kind, shape, line, (frozenset(failed), frozenset(paid)))
+            found[line.line] = made
+            failed |= {line.line} if made.status in FAILED else set()
+            paid |= {line.line} if made.status in PAID else set()
+        return tuple(found[line.line] for line in shape.claim.lines)
 
-    def close(self) -> None:
-        """Give back what the rules engine holds."""
-        self._rules.close()
+    def _is_add_on(self, code: str | None, span: int) -> bool:
+        if code is None or code in ADD_ONS:
+            return code is not None
+        return self._tables.add_on(code, self.days.first_day(span)).row is not None
 
-    def _decide(self, kind: KindOfClaim, shape: ClaimShape) -> tuple[LineResult, ...]:
-        encounter = Encounter(
-            id="kind",
-            payer=next(iter(self.library.payers.payers)),
-            date_of_service=self.days.first_day(kind.span),
-            plan=None,
-            line_of_business=MEDICARE if kind.medicare else _OTHER,
-            plan_state=None,
-            service_location=None,
-            birth_date=None,
-            sex=None,
-            claim=shape.claim,
-            requested=None,
-            facts={},
-            digest="",
-        )
-        observed = Observations({}, _values(kind.bodies))
-        return self._rules.decide(encounter, observed, self.coverages[kind.coverage]).results
+    def _line(
+        self,
+        kind: KindOfClaim,
+        shape: ClaimShape,
+        line: ClaimLine,
+        decided: tuple[frozenset[int], frozenset[int]],
+    ) -> DecidedLine:
+        """A line: what it follows, what its edits find, and of all the strictest."""
+        coverage = self.coverages[kind.coverage]
+        billed = BilledLine(line, shape.claim, self.days.first_day(kind.span), *decided)
+        followed = followed_by(line, coverage) if billed.is_ablation else None
+        groups = self._groups[kind.span]
+        found = self._look(kind, shape, billed, groups)
+        strictest = min((one.strictest for one in found), default=len(STRICTNESS))
+        statuses = [STRICTNESS[strictest]] if strictest < len(STRICTNESS) else []
+        statuses += [followed] if followed is not None else []
+        if not groups or not billed.is_ablation or any(one.hard for one in found):
+            statuses.append(LineStatus.NOT_CHECKED)
+        failed = not_checked = 0
+        for one in found:
+            failed |= one.failed
+            not_checked |= one.not_checked
+        status = min(statuses, key=STRICTNESS.index, default=LineStatus.PAYABLE)
+        return DecidedLine(status, followed, failed, not_checked)
 
-    def _same_bodies(self, shape: ClaimShape, bodies: Bodies) -> Bodies:
-        """The first number of bodies met that is the same to every edit of the shape's lines."""
-        key = (shape.number, bodies)
-        if key not in self._bodies:
-            about = [LINE_FACTS[fact] for fact in _ABOUT_BODIES if fact in self._edits.facts]
-            facts = [derive(one) for one in self._inputs(shape, bodies) for derive in about]
-            said = tuple(None if fact is None else fact.value for fact in facts)
-            self._bodies[key] = self._first_bodies.setdefault((shape.number, said), bodies)
-        return self._bodies[key]
+    def _look(
+        self,
+        kind: KindOfClaim,
+        shape: ClaimShape,
+        billed: BilledLine,
+        groups: Sequence[EditGroup],
+    ) -> list[Found]:
+        """What each group finds: looked up by the parts that it looks at."""
+        policy = self.coverages[kind.coverage].policy
+        changing = {
+            line_parts.POLICY: policy,
+            line_parts.BODIES: kind.bodies,
+            line_parts.PRIMARIES: self._primaries(billed),
+        }
+        found = []
+        for group, parts in zip(groups, self._parts_of(shape, billed, kind.span), strict=True):
+            others = tuple([v for name, v in changing.items() if name in group.parts])
+            key = (parts, kind.span, kind.medicare, others)
+            if key not in self._found:
+                inputs = LineInputs(billed, _values(kind.bodies), self._tables, policy)
+                line_of_business = MEDICARE if kind.medicare else _OTHER
+                self._found[key] = group.look(inputs, line_of_business)
+            found.append(self._found[key])
+        return found
 
-    def _inputs(self, shape: ClaimShape, bodies: Bodies) -> Iterable[LineInputs]:
-        day, values = self.days.first_day(0), _values(bodies)
-        for line in shape.claim.lines:
-            yield LineInputs(BilledLine(line, shape.claim, day), values, self._tables, None)
+    def _primaries(self, billed: BilledLine) -> tuple[bool, bool] | None:
+        """Of an add-on: whether one of its primary lines is paid, and whether all failed."""
+        code = billed.line.code
+        row = self._tables.add_on(code, billed.day).row if code is not None else None
+        if row is None:
+            return None
+        lines = [line.line for line in billed.lines_of(*row.primaries)]
+        return bool(billed.paid.intersection(lines)), billed.failed.issuperset(lines)
+
+    def _parts_of(self, shape: ClaimShape, billed: BilledLine, span: int) -> tuple[int, ...]:
+        """For each group a number for what it looks at on the claim."""
+        at = (shape.number, billed.line.line, self._days_alike[span])
+        if at not in self._parts:
+            code = billed.line.code
+            primaries = self.shapes.classes.primaries(code) if code is not None else frozenset()
+            parts = line_parts.parts_of(billed, primaries)
+            self._parts[at] = tuple(
+                self._looked_at.setdefault(
+                    (number, group.parts, *(parts.get(name) for name in group.parts)),
+                    len(self._looked_at),
+                )
+                for number, group in enumerate(self._groups[span])
+            )
+        return self._parts[at]
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[EditGroup, ...], ...]:
+        """The groups of the edits in force, by span."""
+        bits = {id: 1 << at for at, id in enumerate(self.edits)}
+        packs = [
+            in_force_on(self.library.coding_packs, self.days.first_day(span))
+            for span in self.days.spans
+        ]
+        made = {
+            tuple(one.digest for one in some): groups_of(some, bits) if some else ()
+            for some in packs
+        }
+        return tuple(made[tuple(one.digest for one in some)] for some in packs)
+
+    @cached_property
+    def _days_alike(self) -> tuple[int, ...]:
+        """For each span the first one in which the same packs are in force."""
+        first: dict[int, int] = {}
+        return tuple(first.setdefault(id(some), at) for at, some in enumerate(self._groups))
 
     @cached_property
     def _tables(self) -> RememberingTables:
         return RememberingTables(self.library, self.data)
 
     @cached_property
-    def _edits(self) -> RememberingEdits:
-        return RememberingEdits(self.library.coding_packs)
-
-    @cached_property
-    def _rules(self) -> RememberingLines:
-        return RememberingLines(self.library, self._tables, self._edits)
+    def _tests(self) -> tuple[Test, ...]:
+        edits = (edit for pack in self.library.coding_packs for edit in pack.edits.values())
+        return tuple(dict.fromkeys(test for edit in edits for test in tests_in(edit.condition)))
 
 
 def _values(bodies: Bodies) -> dict[str, Value]:
