@@ -58,6 +58,17 @@ class ClaimShapes:
             )
         return self._read[text]
 
+    @property
+    def size(self) -> int:
+        """How many texts are remembered."""
+        return len(self._read)
+
+    def forget(self) -> None:
+        """Forget all shapes; their numbers begin anew."""
+        self.listed.clear()
+        self._numbers.clear()
+        self._read.clear()
+
     def _number_of(self, claim: Claim) -> int:
         shaped = _Shaping(claim, self.classes).shaped()
         number = self._numbers.setdefault(shaped, len(self.listed))

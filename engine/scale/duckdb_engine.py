@@ -175,6 +175,7 @@ class DuckDBEngine:
     def _with_lines(self, finished: "exp.Select") -> str:
         """The query for decided rows with their lines; what it joins is made before."""
         asked, text = self._lines, self.dialect.text
+        self.lines.begin()
         answers = LineAnswers(self.lines, self.routes)
         found = self._connection.execute(text(asked.texts("prepared"))).fetchall()
         self._connection.register("claim_texts", answers.texts(one for (one,) in found))

@@ -38,6 +38,9 @@ MEDICARE = "medicare_ffs"
 _OTHER = "commercial"
 """Stands for all lines of business in which Medicare's own edits do not bind."""
 
+MOST_REMEMBERED = 600_000
+"""How much is remembered before all of it is worked out anew: some hundred megabytes."""
+
 Bodies = int | None
 """Treated bodies as a number: twice their count, and one more where more may be. `None`: unknown"""
 Answer = tuple[DecidedLine, ...]
@@ -111,6 +114,18 @@ class LineDecider:
             self.coverages.append(made)
         return number
 
+    def begin(self) -> None:
+        """Be ready for a new table of rows: forget what was worked out once that is a lot.
+
+        Numbers of shapes and answers hold within one table, so memory stays bounded.
+        """
+        if len(self._known) + len(self._found) + self.shapes.size > MOST_REMEMBERED:
+            for memory in (self._known, self._found, self._parts, self._looked_at):
+                memory.clear()
+            self.answers.clear()
+            self._answer_numbers.clear()
+            self.shapes.forget()
+
     def number_of(self, kind: KindOfClaim) -> int:
         """The number of the answer for a kind of claim."""
         if kind not in self._known:
@@ -178,7 +193,7 @@ class LineDecider:
         }
         found = []
         for group, parts in zip(groups, self._parts_of(shape, billed, kind.span), strict=True):
-            others = tuple([v for name, v in changing.items() if name in group.parts])
+            others = tuple([changing[name] for name in group.changing])
             key = (parts, kind.span, kind.medicare, others)
             if key not in self._found:
                 inputs = LineInputs(billed, _values(kind.bodies), self._tables, policy)
@@ -205,7 +220,7 @@ class LineDecider:
             parts = line_parts.parts_of(billed, primaries)
             self._parts[at] = tuple(
                 self._looked_at.setdefault(
-                    (number, group.parts, *(parts.get(name) for name in group.parts)),
+                    (number, *[parts[name] for name in group.parts], at[2]),
                     len(self._looked_at),
                 )
                 for number, group in enumerate(self._groups[span])

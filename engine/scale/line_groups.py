@@ -17,7 +17,7 @@ from engine.knowledge.coding_packs import CodingPack, Edit, FindingStatus
 from engine.language.conditions import Test, tests_in
 from engine.language.evaluate import evaluate, evaluate_test
 from engine.language.kleene import MET, UNKNOWN, Status
-from engine.scale.line_parts import PARTS_OF
+from engine.scale.line_parts import CHANGING, PARTS_OF
 
 NOTHING_SAID = len(STRICTNESS)
 """How strict it is where no edit says anything."""
@@ -38,9 +38,13 @@ class Found:
 
 @dataclass(frozen=True)
 class EditGroup:
-    """Edits that look at the same parts. `bits` is the bit of each edit in a mask."""
+    """Edits that look at the same parts. `bits` is the bit of each edit in a mask.
+
+    `parts` are those of the claim, `changing` the others.
+    """
 
     parts: tuple[str, ...]
+    changing: tuple[str, ...]
     facts: tuple[str, ...]
     edits: tuple[tuple[CodingPack, Edit, tuple[Test, ...]], ...]
     bits: Mapping[str, int]
@@ -85,7 +89,14 @@ def groups_of(packs: Sequence[CodingPack], bits: Mapping[str, int]) -> tuple[Edi
             tests = tuple(dict.fromkeys(tests_in(edit.condition)))
             found.setdefault(_parts(tests), []).append((pack, edit, tests))
     return tuple(
-        EditGroup(parts, _facts(edits), tuple(edits), bits) for parts, edits in found.items()
+        EditGroup(
+            tuple(part for part in parts if part not in CHANGING),
+            tuple(part for part in parts if part in CHANGING),
+            _facts(edits),
+            tuple(edits),
+            bits,
+        )
+        for parts, edits in found.items()
     )
 
 

@@ -11,6 +11,7 @@ from engine.encounter.billed_line import BilledLine
 
 POLICY, BODIES, PRIMARIES = "policy", "bodies", "primaries"
 """Parts that are not of the claim: the policy, the treated bodies, what became of primary lines."""
+CHANGING = (POLICY, BODIES, PRIMARIES)
 _CODE, _MODIFIERS, _SETTING, _DIAGNOSES = "code", "modifiers", "setting", "diagnoses"
 _UNITS, _FURTHER, _PRESENT, _REPEATS, _BESIDE = "units", "further", "present", "repeats", "beside"
 _PAIR = (_CODE, _SETTING, _BESIDE)

@@ -16,6 +16,7 @@ from engine.encounter.line_facts import LINE_FACTS
 from engine.encounter.model import Encounter
 from engine.encounter.reader import read_encounter_file
 from engine.knowledge.library import Library
+from engine.scale import line_decider
 from engine.scale.answers import rendered
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.line_columns import FOLLOWED, STATUSES
@@ -98,6 +99,19 @@ def test_what_was_decided_before_changes_nothing(shipped: Library, engine: DuckD
         backwards = list(reversed(by_sql(fresh, list(reversed(encounters)))))
     for one, other in zip(by_sql(engine, encounters), backwards, strict=True):
         assert {**one, "position": 0} == {**other, "position": 0}
+
+
+def test_what_is_forgotten_is_worked_out_alike(
+    shipped: Library, engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encounters = odd_encounters(shipped, engine, 300, seed=15)
+    with DuckDBEngine(shipped) as forgetful:
+        by_sql(forgetful, encounters[150:])
+        monkeypatch.setattr(line_decider, "MOST_REMEMBERED", 10)
+        assert by_sql(forgetful, encounters) == by_sql(engine, encounters)
+        remembered = forgetful.lines.shapes.size
+        by_sql(forgetful, encounters[:1])
+        assert forgetful.lines.shapes.size <= 1 < remembered
 
 
 def test_every_fact_of_lines_says_what_it_looks_at() -> None:
