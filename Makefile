@@ -9,11 +9,11 @@ DEMO     = $(BIN)/coverpack evaluate --brief examples/*.json
 DEMO_ONE = $(BIN)/coverpack evaluate examples/needs-information.json
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full lint types format bench clean
+.PHONY: help venv demo test test-full lint types format bench bench-scale clean
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r task text; do \
-	  printf '  make %-10s %s\n' "$$task" "$$text"; done
+	  printf '  make %-11s %s\n' "$$task" "$$text"; done
 
 venv: ## create .venv and install, if anything changed
 	@for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
@@ -49,6 +49,10 @@ format: venv ## lay code and data out, repair what ruff can, bring generated fil
 
 bench: venv ## measure speed, as ratios
 	@$(BIN)/python -m benchmarks
+
+bench-scale: venv ## measure packs over files against other engines: benchmarks/RESULTS.md
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m benchmarks.scale
 
 clean: ## remove what the tasks above made
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("cli.brief:brief", "What is known of a billing code: coverage, units, modifiers."),
     "ask": ("cli.ask:ask", "Ask for the missing facts of an encounter, one by one."),
     "coding": ("cli.coding:coding", "Coding tables; read your own copies of the CMS files."),
+    "batch": ("cli.batch:batch", "Decide files of any size, part by part."),
+    "synth": ("cli.synth:synth", "Synthetic encounters in every form of input."),
     "schema": ("cli.schema:schema", "Print the JSON Schemas, for editors and other tools."),
     "doctor": ("cli.doctor:doctor", "Check that the installation works."),
     "completion": (

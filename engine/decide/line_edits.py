@@ -85,10 +85,9 @@ class EditRules:
             for edit in pack.edits.values():
                 status = run.criteria[_key(pack, edit)]
                 if status is UNMET:
-                    failed.append(_failed(pack, edit, facts, run.tests, line_of_business))
+                    failed.append(failure_of(pack, edit, facts, run.tests, line_of_business))
                 elif status is UNKNOWN:
-                    likely, _ = pack.status_of(edit.finding, line_of_business, Evidence.PRIMARY)
-                    unchecked.append(Unchecked(edit, likely in HARD))
+                    unchecked.append(unchecked_by(pack, edit, line_of_business))
         return EditsOfLine(tuple(failed), tuple(unchecked))
 
     def _engine(self, packs: Sequence[CodingPack]) -> Engine:
@@ -106,7 +105,13 @@ def _key(pack: CodingPack, edit: Edit) -> str:
     return f"{pack.id}/{edit.id}"
 
 
-def _failed(
+def unchecked_by(pack: CodingPack, edit: Edit, line_of_business: str | None) -> Unchecked:
+    """An edit that could not be looked at, and whether it could have denied the line."""
+    likely, _ = pack.status_of(edit.finding, line_of_business, Evidence.PRIMARY)
+    return Unchecked(edit, likely in HARD)
+
+
+def failure_of(
     pack: CodingPack,
     edit: Edit,
     facts: Mapping[str, LineFact],

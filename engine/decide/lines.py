@@ -23,8 +23,9 @@ from engine.knowledge.remittance import Suggestion
 from engine.language.values import SetValue, Value
 
 STRICTNESS = tuple(LineStatus)
-_FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
-_PAID = (LineStatus.PACKAGED, LineStatus.PAYABLE)
+FAILED = (LineStatus.REJECTED, LineStatus.DENIED)
+"""What a line is that is known not to be paid, with which its add-on falls."""
+PAID = (LineStatus.PACKAGED, LineStatus.PAYABLE)
 COVERAGE = "coverage"
 """What a reason names that follows from the policy, where others name an edit."""
 NO_POLICY = "none"
@@ -84,8 +85,8 @@ class LineRules:
         used: set[TableRef] = set()
         claim = replace(claim, lines=tuple(sorted(claim.lines, key=lambda one: one.line)))
         for line in sorted(claim.lines, key=lambda one: self._is_add_on(one.code, encounter)):
-            failed = frozenset(n for n, result in found.items() if result.status in _FAILED)
-            paid = frozenset(n for n, result in found.items() if result.status in _PAID)
+            failed = frozenset(n for n, result in found.items() if result.status in FAILED)
+            paid = frozenset(n for n, result in found.items() if result.status in PAID)
             billed = BilledLine(line, claim, encounter.date_of_service, failed, paid)
             inputs = LineInputs(billed, case.values, self._tables, coverage.policy)
             facts = line_facts(inputs) if packs else {}
@@ -114,7 +115,7 @@ class LineRules:
             encounter=case.encounter.digest,
         )
         line, ours = billed.line, billed.is_ablation
-        followed = _followed(line, case.coverage) if ours else None
+        followed = followed_by(line, case.coverage) if ours else None
         reasons = [self._coverage_reason(followed, case)] if ours else []
         reasons += [self._edit_reason(failed) for failed in edits.failed]
         statuses = [reason.status for reason in reasons if reason.status is not None]
@@ -152,7 +153,7 @@ class LineRules:
             citation=citation,
             action=action.value,
             status=status,
-            suggestions=self._suggested_for(coverage) if status in _FAILED else (),
+            suggestions=self._suggested_for(coverage) if status in FAILED else (),
         )
 
     def _suggested_for(self, coverage: Coverage) -> tuple[Suggestion, ...]:
@@ -177,7 +178,7 @@ class LineRules:
             status=status,
             table=answer.table if answer else None,
             suggestions=self._library.remittance.for_edit(failed.edit.id)
-            if status in _FAILED
+            if status in FAILED
             else (),
         )
 
@@ -192,7 +193,8 @@ class _Case:
     line_of_business: str | None
 
 
-def _followed(line: ClaimLine, coverage: Coverage) -> LineStatus | None:
+def followed_by(line: ClaimLine, coverage: Coverage) -> LineStatus | None:
+    """What a line of the ablation comes to by coverage alone; `None` where no policy decides."""
     if coverage.outcome is Outcome.PARTIALLY_COVERED and coverage.determination is not None:
         exceeds = line.code in coverage.determination.exceeding
         return LineStatus.DENIED if exceeds else LineStatus.REVIEW

@@ -181,7 +181,7 @@ def test_all_errors_are_reported_in_the_order_of_the_text() -> None:
     ("value", "message"),
     [
         ([], "the document must be an object, not a list"),
-        ({}, "the document needs `schema` | one of `coverpack/code-notes/1`,"),
+        ({}, "the document needs `schema` | one of `coverpack/batch-answer/1`,"),
         ({"schema": 1}, "/schema | `schema` must be text, not the number `1` | one of"),
         (
             {"schema": "coverpack/pack/2"},

@@ -1,5 +1,6 @@
 """`constraints.txt` pins everything that gets installed, by name and version only."""
 
+import contextlib
 import importlib.metadata
 import re
 import tomllib
@@ -33,24 +34,35 @@ def pins() -> dict[str, str]:
     return pinned
 
 
-def direct() -> list[Requirement]:
-    """What coverpack asks for: its dependencies, every extra, and what it is built with."""
+NOT_INSTALLED = "bench"
+"""The extra that no task but the benchmark needs: pinned, but in no environment of the tests."""
+
+
+def direct(*, with_bench: bool = False) -> list[Requirement]:
+    """What coverpack asks for: its dependencies, its extras, and what it is built with."""
     table = project()
-    extras = table["project"]["optional-dependencies"].values()
+    extras = table["project"]["optional-dependencies"].items()
+    asked = [texts for name, texts in extras if with_bench or name != NOT_INSTALLED]
     texts = [*table["project"]["dependencies"], *table["build-system"]["requires"]]
-    return [Requirement(text) for text in [*texts, *(text for extra in extras for text in extra)]]
+    return [Requirement(text) for text in [*texts, *(text for extra in asked for text in extra)]]
 
 
 def needed() -> set[str]:
     """Everything `direct` leads to on this interpreter, by canonical name."""
-    waiting, seen = direct(), set[str]()
+    return reached(direct())
+
+
+def reached(start: list[Requirement]) -> set[str]:
+    """Everything that some requirements lead to; of what is not installed only the name."""
+    waiting, seen = [*start], set[str]()
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
         if name in seen or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
             continue
         seen.add(name)
-        waiting += map(Requirement, importlib.metadata.requires(name) or [])
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            waiting += map(Requirement, importlib.metadata.requires(name) or [])
     return seen
 
 
@@ -68,6 +80,10 @@ def test_everything_coverpack_leads_to_is_pinned() -> None:
     assert needed() - pins().keys() == set()
 
 
+def test_what_the_benchmark_leads_to_is_pinned_as_far_as_it_is_installed() -> None:
+    assert reached(direct(with_bench=True)) - pins().keys() == set()
+
+
 def test_what_is_installed_is_what_is_pinned() -> None:
     installed = {name: importlib.metadata.version(name) for name in needed()}
 
@@ -77,7 +93,7 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 def test_the_pins_satisfy_what_the_project_asks_for() -> None:
     refused = [
         str(requirement)
-        for requirement in direct()
+        for requirement in direct(with_bench=True)
         if not requirement.specifier.contains(pins()[canonicalize_name(requirement.name)])
     ]
 

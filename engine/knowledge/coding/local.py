@@ -27,7 +27,7 @@ from engine.knowledge.coding.rows import (
     TableRef,
     UnitLimitRow,
 )
-from engine.knowledge.coding.table import Key
+from engine.knowledge.coding.table import Key, first_days
 from engine.knowledge.evidence import Citation, Evidence
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.knowledge.texts.json_writer import digest
@@ -146,6 +146,21 @@ class LocalTables:
                 found[kind, setting, begins] = replace(same, parts=same.parts + edition.parts)
         return tuple(found.values())
 
+    def days(self, codes: Iterable[str]) -> frozenset[date]:
+        """The days on which what is said of some codes may change: the first ones of each state.
+
+        Of pairs every row has days of its own, of the other kinds only the editions.
+        """
+        wanted = tuple(codes)
+        marks = ", ".join("?" * len(wanted))
+        query = f"SELECT DISTINCT begins, ends FROM pairs WHERE column1 IN ({marks})"
+        query += f" OR column2 IN ({marks})"
+        spans = [(one.begins, one.ends) for one in self.editions]
+        if any(one.kind is TableKind.PAIRS for one in self.editions):
+            rows = self._rows(query, (*wanted, *wanted))
+            spans += [(_day(begins), _day(ends)) for begins, ends in rows]
+        return frozenset(day for span in spans for day in first_days(*span))
+
     def ask(self, kind: TableKind, key: Key, day: date, setting: str | None) -> Answer[Row] | None:
         """What the imported files say; `None` where none is authoritative for the day."""
         own = [one for one in self.editions if (one.kind, one.setting) == (kind, setting)]
@@ -214,6 +229,10 @@ def unreadable(path: Path) -> InputError:
     message = "the imported coding tables cannot be read"
     hint = "remove the file and import the CMS files again"
     return InputError([Diagnostic(str(path), None, None, "", "unreadable", message, hint)])
+
+
+def _day(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 def _answer(edition: Edition, row: Row | None, begins: date) -> Answer[Row]:

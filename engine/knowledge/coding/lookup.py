@@ -6,7 +6,7 @@ CMS files come first, then the tables of the library; of several that speak of t
 the best evidence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,7 @@ from engine.knowledge.coding.rows import (
     TableRef,
     UnitLimitRow,
 )
-from engine.knowledge.coding.table import Key, Table, bare
+from engine.knowledge.coding.table import Key, Table, bare, first_days
 from engine.knowledge.coding.table_reader import tables_of
 from engine.knowledge.evidence import GRADES, Evidence
 from engine.knowledge.library import Library
@@ -57,6 +57,15 @@ class CodingTables:
     def tables(self) -> tuple[Table, ...]:
         """The tables of the library and of the one it extends."""
         return tables_of(self._library)
+
+    def days(self, codes: Iterable[str]) -> frozenset[date]:
+        """The first days of all states of the tables, of the user's pairs those of some codes.
+
+        Between two neighbors of them no answer changes.
+        """
+        spans = ((entry.begins, entry.ends) for table in self.tables for entry in table.entries)
+        own = self._local.days(codes) if self._local is not None else frozenset()
+        return own | {day for span in spans for day in first_days(*span)}
 
     def code(self, code: str, day: date) -> Answer[CodeRow]:
         """Whether a procedure code is valid on a day; if not, which codes then are instead."""

@@ -1,7 +1,8 @@
 """A table of a library, ready to be asked: its rows by the codes they are about, and their days."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from engine.knowledge.coding.rows import Row, TableKind, TableRef
@@ -16,6 +17,14 @@ Key = tuple[str, ...]
 def bare(code: str) -> str:
     """A diagnosis code without its point, in capitals."""
     return code.replace(".", "").upper()
+
+
+def first_days(begins: date | None, ends: date | None) -> Iterator[date]:
+    """The first day of a span, and the first one after it."""
+    if begins is not None:
+        yield begins
+    if ends is not None and ends < date.max:
+        yield ends + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +118,11 @@ def _width(key: Key) -> int:
 
 
 def _covers(pattern: Key, key: Key) -> bool:
-    return all(_matches(one, code) for one, code in zip(pattern, key, strict=True))
+    return all(matches(one, code) for one, code in zip(pattern, key, strict=True))
 
 
-def _matches(pattern: str, code: str) -> bool:
+def matches(pattern: str, code: str) -> bool:
+    """Whether a code is one that a pattern of a key means."""
     if pattern == ANY:
         return True
     if pattern.endswith("-"):

@@ -1,0 +1,1 @@
+"""One real pack, one file of encounters, and everything that a user could decide them with."""

@@ -1,0 +1,60 @@
+"""Some rows of one input: read at once, decided at once, written as one part."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from engine.encounter.model import Encounter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PART_ROWS = 200_000
+"""How many rows a part has at most, unless the call says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be decided: where it stands (counted from 1), and why."""
+
+    position: int
+    id: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of one input.
+
+    `table` holds them in raw or prepared columns, `encounters` the same ones with their positions
+    where they were read one by one. `rows` counts the rejects too.
+    """
+
+    number: int
+    rows: int
+    table: "pa.Table"
+    prepared: bool = False
+    encounters: Sequence[tuple[int, Encounter]] | None = None
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Rows of a part that is finished: passed over, not read."""
+
+    number: int
+
+
+class Source(Protocol):
+    """One input."""
+
+    @property
+    def name(self) -> str:
+        """As messages and results call it."""
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows it has; `None` where only reading tells."""
+
+    def chunks(self, size: int, finished: frozenset[int]) -> Iterator[Chunk | Skipped]:
+        """Its rows in order, `size` at a time; those of finished parts are skipped."""

@@ -1,0 +1,90 @@
+"""Files that are whole or not there, even where the machine stops: temporary name, sync, rename."""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from engine.knowledge.texts.documents import Diagnostic, InputError
+
+UNFINISHED = ".unfinished"
+"""How the name of a file ends that is being written; what is left of a killed run is removed."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_BLOCK = 1 << 20
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+    """Write a file by its temporary name, then give it its own; gives its digest.
+
+    Raises `InputError` where there is no room, with what was finished before left as it is.
+    """
+    unfinished = path.with_name(path.name + UNFINISHED)
+    try:
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        digest = digest_of_file(unfinished)
+        unfinished.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return digest
+
+
+def write_json(path: Path, value: Any) -> str:
+    """Write a JSON file whole."""
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return write_whole(path, lambda file: _all(file, text.encode()))
+
+
+def _all(file: IO[bytes], data: bytes) -> None:
+    file.write(data)
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds; `None` where there is none or it is not whole."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def digest_of_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return "sha256:" + found.hexdigest()
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a killed run was writing."""
+    for path in folder.glob(f"*{UNFINISHED}"):
+        path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last; where folders cannot be synced (not on POSIX) it lasts anyway."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _cannot_write(path: Path, error: OSError) -> InputError:
+    if error.errno in _NO_ROOM:
+        message = "there is no room left for the file"
+        hint = "make room and call again: what is finished is kept, and the run continues"
+        return InputError([Diagnostic(str(path), None, None, "", "no-room", message, hint)])
+    reason = (error.strerror or "no reason given").lower()
+    message = f"the file cannot be written ({reason})"
+    return InputError([Diagnostic(str(path), None, None, "", "cannot-write", message)])

@@ -1,0 +1,230 @@
+"""One pack as a query over prepared rows: what `Session.decide` says of it, in columns.
+
+Built in layers of scalar columns: tests, the nodes above them, which determination is first met,
+the answer, and downwards again what is waited for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlglot import exp
+
+from engine.decide.criteria import effect_of
+from engine.decide.model import Effect
+from engine.knowledge.packs import Outcome, Pack
+from engine.language.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Criterion,
+    Not,
+    NotSeen,
+    Test,
+    criteria_in,
+)
+from engine.language.kleene import MET, UNMET
+from engine.scale import sql
+from engine.scale.asked import Asked
+from engine.scale.dialect import Dialect
+from engine.scale.masks import place, word_count
+from engine.scale.missing_query import Waiting
+from engine.scale.nodes import Node, Nodes
+from engine.scale.prepared_columns import CARRIED
+from engine.scale.sql import Expr
+from engine.scale.tests_as_sql import as_sql
+
+FIRST = "first"
+"""The number of the first determination that is met."""
+MASKS = ("met", "unmet", "blocking", "open")
+
+
+@dataclass(frozen=True)
+class PackQuery:
+    """A pack compiled for one engine. `mask_words` is how many words each mask of criteria has."""
+
+    pack: Pack
+    asked: Asked
+    dialect: Dialect
+    mask_words: int
+
+    @cached_property
+    def _nodes(self) -> Nodes:
+        nodes = Nodes(self.pack)
+        for criterion in self.pack.criteria.values():
+            nodes.number_of(criterion.condition)
+        for determination in self.pack.determinations:
+            nodes.number_of(determination.condition)
+        return nodes
+
+    @cached_property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria, in the order of their bits."""
+        return tuple(self.pack.criteria)
+
+    def query(self, source: Expr) -> exp.Select:
+        """The query over prepared rows that this pack decides."""
+        below = source
+        for nodes in self._nodes.by_height().values():
+            added = [(_status(node.number), self._meaning(node)) for node in nodes]
+            below = sql.nested(sql.layer(below, added))
+        below = sql.nested(sql.layer(below, [(FIRST, self._first())]))
+        waiting = Waiting(self._nodes, self._ends, self.asked)
+        for added in waiting.layers():
+            below = sql.nested(sql.layer(below, added))
+        return sql.layer(below, [*self._answer(), *waiting.masks()], keep=False)
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        """The nodes of the determinations, in order."""
+        return tuple(self._nodes.number_of(d.condition) for d in self.pack.determinations)
+
+    def _meaning(self, node: Node) -> Expr:
+        parts = [sql.column(_status(part)) for part in node.parts]
+        match node.condition:
+            case Test():
+                return as_sql(node.condition, self.asked, self.dialect)
+            case NotSeen():
+                return sql.unknown()
+            case AllOf():
+                return sql.both(parts)
+            case AnyOf():
+                return sql.either(parts)
+            case Not():
+                return sql.negated(parts[0])
+            case AtLeast(threshold):
+                return _at_least(threshold, parts)
+            case Criterion():
+                raise AssertionError("a criterion is the node of its condition")
+
+    def _first(self) -> Expr:
+        last = len(self._ends) - 1
+        pairs = [
+            (sql.is_true(sql.column(_status(end))), sql.whole(number))
+            for number, end in enumerate(self._ends[:-1])
+        ]
+        return sql.case(*pairs, otherwise=sql.whole(last))
+
+    def _answer(self) -> Iterable[tuple[str, Expr]]:
+        listed = self.pack.determinations
+        for name in CARRIED:
+            yield name, sql.column(name)
+        yield "pack", sql.text(self.pack.name)
+        settled = [self._is_settled(number) for number in range(len(listed))]
+        open_answer = sql.text(Outcome.NEEDS_INFORMATION.value)
+        yield (
+            "outcome",
+            self._by_first(
+                [
+                    sql.case((settled[n], sql.text(d.outcome.value)), otherwise=open_answer.copy())
+                    for n, d in enumerate(listed)
+                ]
+            ),
+        )
+        for name in ("basis", "determination"):
+            values = [d.id if name == "determination" else d.basis for d in listed]
+            yield (
+                name,
+                self._by_first(
+                    [
+                        sql.unknown("VARCHAR")
+                        if value is None
+                        else sql.case((settled[n].copy(), sql.text(value)))
+                        for n, value in enumerate(values)
+                    ]
+                ),
+            )
+        yield "reachable", self._reachable()
+        for name in MASKS:
+            for index in range(self.mask_words):
+                yield f"{name}_{index}", self._mask(name, index)
+
+    def _by_first(self, values: list[Expr]) -> Expr:
+        pairs = [
+            (sql.equal(sql.column(FIRST), sql.whole(number)), value)
+            for number, value in enumerate(values[:-1])
+        ]
+        return sql.case(*pairs, otherwise=values[-1])
+
+    def _is_settled(self, number: int) -> Expr:
+        """Whether no determination of another outcome is open before the first that is met."""
+        listed = self.pack.determinations
+        outcome = listed[number].outcome
+        return sql.both(
+            sql.is_known(sql.column(_status(end)))
+            for end, earlier in zip(self._ends[:number], listed[:number], strict=True)
+            if earlier.outcome is not outcome
+        )
+
+    def _reachable(self) -> Expr:
+        """A mask over the determinations, in their order."""
+        assert len(self._ends) <= word_limit()
+        bits = [
+            sql.case((reachable(number, end), sql.whole(place(number)[1])), otherwise=sql.whole(0))
+            for number, end in enumerate(self._ends)
+        ]
+        return exp.cast(sql.plus(bits), "BIGINT")
+
+    def _mask(self, name: str, index: int) -> Expr:
+        """One word of a mask over the criteria; what never sets a bit is left out."""
+        bits = []
+        for at, id in enumerate(self.criteria):
+            word, bit = place(at)
+            holds = self._holds(name, id) if word == index else None
+            if holds is not None:
+                bits.append(sql.case((holds, sql.whole(bit)), otherwise=sql.whole(0)))
+        return exp.cast(sql.plus(bits), "BIGINT")
+
+    def _holds(self, name: str, id: str) -> Expr | None:
+        criterion = self.pack.criteria[id]
+        status = sql.column(_status(self._nodes.number_of(criterion.condition)))
+        if name == "met":
+            return status
+        if name == "unmet":
+            return sql.negated(status)
+        counts = id in self._counted
+        if criterion.advisory or not counts:
+            return None
+        if name == "open":
+            return sql.is_unknown(status)
+        when = {s: effect_of(criterion, s, counts=counts) for s in (MET, UNMET)}
+        return status if when[MET] is Effect.BLOCKS else sql.negated(status)
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """The criteria of which a determination speaks itself."""
+        return frozenset(id for d in self.pack.determinations for id in criteria_in(d.condition))
+
+
+def reachable(number: int, end: int) -> Expr:
+    """Whether a determination is met or open, and none before it met."""
+    not_after = sql.compare(exp.GTE, sql.column(FIRST), sql.whole(number))
+    return sql.both([not_after, sql.not_false(sql.column(_status(end)))])
+
+
+def word_limit() -> int:
+    """How many determinations a pack may have here."""
+    return 62
+
+
+def mask_words_for(packs: Iterable[Pack]) -> int:
+    """How many words the masks of criteria need, for the pack with the most criteria."""
+    return max((word_count(len(pack.criteria)) for pack in packs), default=1)
+
+
+def _status(number: int) -> str:
+    return f"n{number}"
+
+
+def _at_least(threshold: int, parts: list[Expr]) -> Expr:
+    """Met when that many are, unmet when too few can still be."""
+
+    def count(conditions: Iterable[Expr]) -> Expr:
+        return sql.plus(
+            [sql.case((one, sql.whole(1)), otherwise=sql.whole(0)) for one in conditions]
+        )
+
+    enough = sql.compare(exp.GTE, count(parts), sql.whole(threshold))
+    possible = count(sql.not_false(part.copy()) for part in parts)
+    too_few = sql.compare(exp.LT, possible, sql.whole(threshold))
+    return sql.case((enough, exp.true()), (too_few, exp.false()))

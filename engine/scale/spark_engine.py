@@ -1,0 +1,224 @@
+"""Deciding rows with Spark: the same queries in its words, over tables of any size.
+
+No row passes through a function in Python: preparing, selecting and deciding are SQL. Only the
+distinct keys of selection come to the driver, a few hundred however many rows there are. Between
+the stages rows stand in Parquet files: a plan over all stages and packs takes Spark minutes to
+work out, one over a file a second.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from engine.knowledge.library import Library
+from engine.knowledge.packs import Pack
+from engine.knowledge.selected import Limits
+from engine.scale import sql
+from engine.scale.answer_query import PLACE, AnswerQuery
+from engine.scale.answers import Shape
+from engine.scale.asked import asked_by
+from engine.scale.checks import Checks
+from engine.scale.chunks import Chunk, Reject
+from engine.scale.columns import columns_for
+from engine.scale.dialect import Spark
+from engine.scale.key_columns import KEYS
+from engine.scale.pack_query import PackQuery
+from engine.scale.prepare import Preparation
+from engine.scale.prepared_columns import ROUTE
+from engine.scale.spans import NO_LIMITS, Route, Routes
+from engine.scale.spark_session import open_session, running_session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_WHOLE = (KEYS[-1], ROUTE)
+"""The key columns that are whole numbers."""
+
+
+class SparkEngine:
+    """Decides tables of raw or prepared rows against one library, each pack compiled once."""
+
+    name = "spark"
+
+    def __init__(
+        self,
+        library: Library,
+        limits: Limits = NO_LIMITS,
+        *,
+        pack: Pack | None = None,
+        session: "SparkSession | None" = None,
+        master: str | None = None,
+        work: Path | None = None,
+    ) -> None:
+        """`pack` overrides the selection.
+
+        `session` is used as it is; without it the one that runs, else a new one. `work` is a folder
+        that every worker reaches; without it files stand where this machine keeps temporary ones.
+        """
+        self.library = library
+        self.dialect = Spark()
+        self.routes = Routes(library, limits, pack)
+        packs = [pack] if pack is not None else library.packs()
+        self.asked = asked_by(packs, library.facts)
+        self.shape = Shape(tuple(library.facts), {pack.name: pack for pack in packs})
+        self.columns = columns_for(library.facts)
+        self._answers = AnswerQuery(self.shape)
+        self._texts: dict[str, str] = {}
+        self._work = work
+        given = session or running_session()
+        self._owned = given is None
+        self.session = given if given is not None else open_session(master)
+
+    def close(self) -> None:
+        """Stop Spark where this engine started it."""
+        if self._owned:
+            self.session.stop()
+
+    def __enter__(self) -> Self:
+        """Itself, closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def answers(self, chunk: Chunk) -> "pa.Table":
+        """The answers for a chunk's rows, in the order of their positions."""
+        return self.decide_prepared(chunk.table) if chunk.prepared else self.decide(chunk.table)
+
+    def decide(self, raw: "pa.Table") -> "pa.Table":
+        """The answers for raw rows, in the order of their positions."""
+        with self._folder() as folder:
+            self.prepared(self._read(raw, folder)).write.parquet(f"{folder}/prepared")
+            return self._table(f"{folder}/prepared", folder)
+
+    def decide_prepared(self, prepared: "pa.Table") -> "pa.Table":
+        """The answers for prepared rows, in the order of their positions."""
+        with self._folder() as folder:
+            self._read(prepared, folder)
+            return self._table(f"{folder}/rows.parquet", folder)
+
+    def rejects(self, raw: "pa.Table") -> list[Reject]:
+        """The raw rows that break a rule of the form, and which."""
+        with self._folder() as folder:
+            found = self.broken(self._read(raw, folder)).collect()
+        return [Reject(position, id, (reason,)) for position, id, reason in sorted(found)]
+
+    def broken(self, raw: "DataFrame") -> "DataFrame":
+        """Position, id and reason of the raw rows that break a rule of the form."""
+        raw.createOrReplaceTempView("raw_rows")
+        return self.session.sql(self._checking)
+
+    @cached_property
+    def _checking(self) -> str:
+        library = self.library
+        checks = Checks(self.columns, library.facts, library.payers, self.dialect)
+        return self.dialect.text(checks.query("raw_rows"))
+
+    def prepared(self, raw: "DataFrame") -> "DataFrame":
+        """The prepared rows of raw ones, which have their positions."""
+        raw.createOrReplaceTempView("raw_rows")
+        return self.session.sql(self._preparing)
+
+    @cached_property
+    def _preparing(self) -> str:
+        preparation = Preparation(self.asked, self.dialect, self.routes.keys)
+        return self.dialect.text(preparation.query("raw_rows"))
+
+    def decided(self, prepared: str, folder: str) -> "DataFrame":
+        """The answers for files of prepared rows, in any order; `folder` takes what is between."""
+        self.session.read.parquet(prepared).createOrReplaceTempView("prepared")
+        routes = self._route()
+        source = self._answers.routed(sql.table_as("prepared", "p"), "routes")
+        self._view("routed", self.dialect.text(source))
+        decided, several = f"{folder}/decided", f"{folder}/several"
+        without = [route for route in routes if not route.packs]
+        # Also when there is none: the first part gives the files their columns.
+        self._add(decided, self.dialect.text(self._answers.without_pack("routed", without)))
+        for pack in {pack.name: pack for route in routes for pack in route.packs}.values():
+            mine = [route for route in routes if pack in route.packs]
+            alone = [route for route in mine if len(route.packs) == 1]
+            shared = [route for route in mine if len(route.packs) > 1]
+            if alone:
+                self._add(decided, self._by_pack(pack, alone))
+            if shared:
+                place = self.dialect.text(self._answers.place_in(pack.name, shared))
+                query = self._by_pack(pack, shared)
+                self._add(several, f"SELECT *, {place} AS {PLACE} FROM ({query}) AS one")
+        if any(len(route.packs) > 1 for route in routes):
+            self.session.read.parquet(several).createOrReplaceTempView("several")
+            self._add(decided, self.dialect.text(self._answers.reconciled("several")))
+        self.session.read.parquet(decided).createOrReplaceTempView("decided")
+        finished = self._answers.finished("decided", "route_words", ordered=False)
+        return self.session.sql(self.dialect.text(finished))
+
+    def _add(self, folder: str, query: str) -> None:
+        """Append the rows of a query, each column cast to its type: NULL alone has none."""
+        kinds = {**dict(self._answers.typed), PLACE: "INTEGER"}
+        frame = self.session.sql(query)
+        typed = (
+            f"CAST(`{name}` AS {_IN_SPARK.get(kinds[name], kinds[name])}) AS `{name}`"
+            for name in frame.columns
+        )
+        frame.selectExpr(*typed).write.mode("append").parquet(folder)
+
+    def _route(self) -> list[Route]:
+        """Select the policies of what is in the prepared rows; gives the routes that occur."""
+        keys = ", ".join(f"`{key}`" for key in KEYS)
+        found = self.session.sql(f"SELECT DISTINCT {keys} FROM prepared").collect()
+        table = self.routes.table((tuple(row[:-1]), row[-1]) for row in found)
+        keyed = [(*key, span, number) for key, span, number in table]
+        self._hand_over("routes", (*KEYS, ROUTE), keyed)
+        used = [self.routes.listed[number] for number in sorted({number for _, _, number in table})]
+        words = [(r.number, " ".join(r.needs) or None, " ".join(r.nearest) or None) for r in used]
+        self._hand_over("route_words", (ROUTE, "needs", "nearest"), words)
+        return used
+
+    def _hand_over(self, view: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Make a few rows of the driver a view that is sent to every worker."""
+        from pyspark.sql import functions
+        from pyspark.sql.types import IntegerType, StringType, StructField, StructType
+
+        fields = [
+            StructField(name, IntegerType() if name in _WHOLE else StringType()) for name in names
+        ]
+        frame = self.session.createDataFrame(list(rows), StructType(fields))
+        functions.broadcast(frame).createOrReplaceTempView(view)
+
+    def _view(self, name: str, query: str) -> None:
+        self.session.sql(query).createOrReplaceTempView(name)
+
+    def _by_pack(self, pack: Pack, routes: Sequence[Route]) -> str:
+        """The query of a pack over the rows of some routes; the pack is compiled once."""
+        if pack.name not in self._texts:
+            query = PackQuery(pack, self.asked, self.dialect, self.shape.mask_words)
+            self._texts[pack.name] = self.dialect.text(query.query(sql.table_as("mine", "mine")))
+        rows = self.dialect.text(self._answers.of_routes("routed", routes))
+        return f"WITH mine AS ({rows}) {self._texts[pack.name]}"
+
+    def _folder(self) -> "TemporaryDirectory[str]":
+        return TemporaryDirectory(prefix="coverpack-", dir=self._work)
+
+    def _read(self, rows: "pa.Table", folder: str) -> "DataFrame":
+        from pyarrow import parquet
+
+        path = f"{folder}/rows.parquet"
+        parquet.write_table(rows, path)
+        return self.session.read.parquet(path)
+
+    def _table(self, prepared: str, folder: str) -> "pa.Table":
+        found = self.decided(prepared, folder).toArrow()
+        named = found.select(self.shape.arrow.names).cast(self.shape.arrow)
+        return named.sort_by("position")
+
+
+_IN_SPARK = {"VARCHAR": "STRING"}
