@@ -20,6 +20,9 @@ VERSIONS = (
 )
 
 
+BY_HAND = "plain Python by hand"
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """All that was measured in one run."""
@@ -98,7 +101,9 @@ def _columnar(found: Results) -> str:
         for one in found.columnar
     ]
     names = ("work", "best, s", "million rows/s", "x limit (best)", "x limit (median)")
-    return "## Whole columns\n\n" + _table(names, rows)
+    told = """What coverpack writes has more columns than what Polars writes by hand: the basis too,
+and the masks of what blocks and of what is open."""
+    return f"## Whole columns\n\n{told}\n\n{_table(names, rows)}"
 
 
 def _rates(found: Results) -> str:
@@ -137,17 +142,22 @@ def _goals(found: Results) -> str:
 
 
 def _goal(found: Results) -> Iterator[tuple[str, float, bool]]:
-    limit, every = found.columnar[0].median, f"{os.cpu_count()} thread"
-    outcome = _of(found, f"{every}s: outcome, from prepared").median / limit
+    """Each goal, what was measured (best rounds), and whether it holds."""
+    limit, every = found.columnar[0].seconds, f"{os.cpu_count()} thread"
+    outcome = _of(found, f"{every}s: outcome, from prepared").seconds / limit
     yield "outcome from prepared, at most 1.2 x the limit", outcome, outcome <= 1.2
-    masks = _of(found, f"{every}s: outcome and masks to Parquet, from prepared").median / limit
+    masks = _of(found, f"{every}s: outcome and masks to Parquet, from prepared").seconds / limit
     yield "the same with masks to Parquet, at most 1.5 x the limit", masks, masks <= 1.5
-    mine = _of(found, f"{every}s: outcome and masks to Parquet, from raw").median
-    polars = min(one.median for one in found.columnar if "the same to Parquet" in one.name)
+    mine = _of(found, f"{every}s: outcome and masks to Parquet, from raw").seconds
+    polars = min(one.seconds for one in found.columnar if "the same to Parquet" in one.name)
     yield "from raw to Parquet, at most 1 x Polars by hand", mine / polars, mine <= polars
     ours = _rate_of_sql(found)
-    best = max(one.with_reading or 0 for one in found.rates)
-    yield "per core at least 10 x the best row engine with Parquet", ours / best, ours >= 10 * best
+    engines = [one for one in found.rates if one.with_reading and one.name != BY_HAND]
+    best = max(engines, key=lambda one: one.with_reading or 0)
+    factor = ours / (best.with_reading or 1)
+    yield f"per core at least 10 x the best row engine ({best.name})", factor, factor >= 10
+    by_hand = next(one.with_reading or 1 for one in found.rates if one.name == BY_HAND)
+    yield f"per core at least 10 x {BY_HAND}", ours / by_hand, ours >= 10 * by_hand
     for name in ("zen-engine", "cedarpy", "durable_rules"):
         rate = max(one.alone for one in found.rates if one.name.startswith(name))
         yield f"per core at least 300 x {name}", ours / rate, ours >= 300 * rate

@@ -7,6 +7,7 @@ work out, one over a file a second.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _WHOLE = (KEYS[-1], ROUTE)
 """The key columns that are whole numbers."""
+AT_ONCE = 4
+"""How many packs are worked on at the same time."""
 
 
 class SparkEngine:
@@ -140,36 +143,45 @@ class SparkEngine:
         routes = self._route()
         source = self._answers.routed(sql.table_as("prepared", "p"), "routes")
         self._view("routed", self.dialect.text(source))
-        decided, several = f"{folder}/decided", f"{folder}/several"
         without = [route for route in routes if not route.packs]
-        # Also when there is none: the first part gives the files their columns.
-        self._add(decided, self.dialect.text(self._answers.without_pack("routed", without)))
+        # Also where there is none: there is always a file, and it has all columns.
+        alone = [self.dialect.text(self._answers.without_pack("routed", without))]
+        shared = []
         for pack in {pack.name: pack for route in routes for pack in route.packs}.values():
             mine = [route for route in routes if pack in route.packs]
-            alone = [route for route in mine if len(route.packs) == 1]
-            shared = [route for route in mine if len(route.packs) > 1]
-            if alone:
-                self._add(decided, self._by_pack(pack, alone))
-            if shared:
-                place = self.dialect.text(self._answers.place_in(pack.name, shared))
-                query = self._by_pack(pack, shared)
-                self._add(several, f"SELECT *, {place} AS {PLACE} FROM ({query}) AS one")
-        if any(len(route.packs) > 1 for route in routes):
-            self.session.read.parquet(several).createOrReplaceTempView("several")
-            self._add(decided, self.dialect.text(self._answers.reconciled("several")))
-        self.session.read.parquet(decided).createOrReplaceTempView("decided")
+            by_itself = [route for route in mine if len(route.packs) == 1]
+            with_others = [route for route in mine if len(route.packs) > 1]
+            if by_itself:
+                alone.append(self._by_pack(pack, by_itself))
+            if with_others:
+                place = self.dialect.text(self._answers.place_in(pack.name, with_others))
+                query = self._by_pack(pack, with_others)
+                shared.append(f"SELECT *, {place} AS {PLACE} FROM ({query}) AS one")
+        files = [f"{folder}/{number}" for number in range(len(alone) + len(shared))]
+        self._write(zip(files, [*alone, *shared], strict=True))
+        decided = files[: len(alone)]
+        if shared:
+            self.session.read.parquet(*files[len(alone) :]).createOrReplaceTempView("several")
+            decided.append(f"{folder}/reconciled")
+            self._write([(decided[-1], self.dialect.text(self._answers.reconciled("several")))])
+        self.session.read.parquet(*decided).createOrReplaceTempView("decided")
         finished = self._answers.finished("decided", "route_words", ordered=False)
         return self.session.sql(self.dialect.text(finished))
 
-    def _add(self, folder: str, query: str) -> None:
-        """Append the rows of a query, each column cast to its type: NULL alone has none."""
+    def _write(self, queries: Iterable[tuple[str, str]]) -> None:
+        """Write the rows of some queries, several at once: each alone leaves workers idle."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda one: self._write_one(*one), queries))
+
+    def _write_one(self, folder: str, query: str) -> None:
+        """Each column is cast to its type: NULL alone has none."""
         kinds = {**dict(self._answers.typed), PLACE: "INTEGER"}
         frame = self.session.sql(query)
         typed = (
             f"CAST(`{name}` AS {_IN_SPARK.get(kinds[name], kinds[name])}) AS `{name}`"
             for name in frame.columns
         )
-        frame.selectExpr(*typed).write.mode("append").parquet(folder)
+        frame.selectExpr(*typed).write.parquet(folder)
 
     def _route(self) -> list[Route]:
         """Select the policies of what is in the prepared rows; gives the routes that occur."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 import pytest
@@ -32,14 +31,14 @@ def right(files: Files) -> Iterator[list[Answer]]:
         yield right_answers(files, connection)
 
 
-def holds(tree: Tree, row: dict[str, Any]) -> bool:
+def holds(tree: Tree, row: dict[str, bool | int | None]) -> bool:
     """What an engine without "unknown" makes of a tree."""
     if not isinstance(tree, Leaf):
         parts = (holds(part, row) for part in tree.parts)
         return all(parts) if isinstance(tree, All) else any(parts)
     value = row[tree.column]
     if value is None or isinstance(tree.value, bool):
-        return value is tree.value
+        return value is tree.value  # a missing value is neither
     limit = thousandths(tree.value)
     return {
         "lt": value < limit,

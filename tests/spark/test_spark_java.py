@@ -1,6 +1,9 @@
 """What is said where Spark cannot start; needs neither Spark nor Java."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,30 @@ def test_without_java_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
     with pytest.raises(InputError) as raised:
         require_java()
     assert raised.value.diagnostics[0].code == "no-java"
+
+
+def a_test_of_spark_without_java(**variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name != "CI"}
+    file = Path(__file__).parent / "test_spark_differences.py"
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file, "-k", "bare_null"],
+        env={**kept, "JAVA_HOME": "/there-is-none", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def test_a_run_without_java_ends_with_what_was_not_run() -> None:
+    done = a_test_of_spark_without_java()
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1] == (
+        "coverpack: Spark's tests were not run: they need Java 17 or later"
+    )
+
+
+def test_in_ci_the_same_run_fails() -> None:
+    done = a_test_of_spark_without_java(CI="true")
+    assert done.returncode == 1
+    assert "Spark's tests need Java 17 or later" in done.stdout
