@@ -239,7 +239,7 @@ def _fee(key: Key, rows: Rows) -> Row:
 _PAIR = """
     SELECT indicator FROM pairs
     WHERE file = ? AND column1 = ? AND column2 = ? AND begins <= ? AND ends >= ?
-    ORDER BY begins DESC
+    ORDER BY begins DESC, ends DESC
 """
 _UNIT_LIMIT = "SELECT units, mai FROM unit_limits WHERE file = ? AND code = ?"
 _ADD_ON = "SELECT primary_code FROM add_ons WHERE file = ? AND code = ? ORDER BY primary_code"
