@@ -37,9 +37,12 @@ def write_import(
         heading = one.file.heading
         what = _what(heading.kind, heading.setting)
         days = _days(heading.begins, heading.ends)
-        again = ", in the place of what was there" if one.replaced else ""
+        if one.same_as is not None:
+            more = f", the same as `{one.same_as.name}` but for payment"
+        else:
+            more = ", in the place of what was there" if one.replaced else ""
         page.text(
-            f"{one.file.name}: {what}, {days}: {one.rows:,} rows{again}", sign=Sign.YES, indent=2
+            f"{one.file.name}: {what}, {days}: {one.rows:,} rows{more}", sign=Sign.YES, indent=2
         )
     touched = {one.file.heading.edition for one in imported}
     for edition in editions:
@@ -100,6 +103,7 @@ def import_json(
                 "to": one.file.heading.ends,
                 "rows": one.rows,
                 "replaced": one.replaced,
+                "same_as": None if one.same_as is None else one.same_as.name,
             }
             for one in imported
         ],

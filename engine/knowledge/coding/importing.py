@@ -8,8 +8,9 @@ days, indicators and units: never a description.
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -34,6 +35,8 @@ _KEYS: Mapping[TableKind, str] = {
     TableKind.PAIRS: "file, column1, column2, begins, ends, indicator",
     TableKind.ADD_ONS: "file, code, primary_code",
 }
+_FORSAKEN = 24 * 60 * 60
+"""After so many seconds without a change, a copy is that of an import that was killed."""
 _FILES = """
     CREATE TABLE files (
         id INTEGER PRIMARY KEY, kind TEXT, setting TEXT, version TEXT, begins TEXT, ends TEXT,
@@ -41,14 +44,23 @@ _FILES = """
     )
 """
 
+_TWICE = """
+    SELECT column1, column2 FROM pairs WHERE file = ?
+    GROUP BY column1, column2, begins, ends HAVING COUNT(*) > 1 LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one file came to. `replaced`: its edition was there before."""
+    """What one file came to. `replaced`: its edition was there before.
+
+    `same_as` is the file of the same import that says the same but for payment, and is kept.
+    """
 
     file: Found
     rows: int
     replaced: bool
+    same_as: Found | None = None
 
 
 def import_files(
@@ -86,6 +98,7 @@ def _copy_of(target: Path) -> Iterator[Path]:
     """A file beside the data that holds the same, removed in the end if it is still there."""
     _ = LocalTables(target.parent).editions  # refuses data that cannot be read
     copy = target.with_name(f".{target.name}.{os.getpid()}")
+    _sweep(target)
     try:
         if target.exists():
             shutil.copyfile(target, copy)
@@ -113,14 +126,31 @@ def _write(
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
     imported = []
+    kept: dict[tuple[object, ...], tuple[Found, int]] = {}
     for file in files:
-        replaced = _forget(database, file)
+        place = (file.heading.edition, file.heading.part)
+        replaced = place not in kept and _forget(database, file)
         with file.open() as opened:
             lines = Lines(file.name, opened, progress)
-            rows = _insert(database, file, lines)
-        imported.append(Imported(file, rows, replaced))
+            id, rows = _insert(database, file, lines)
+        same_as, first = kept.setdefault(place, (file, id))
+        if first == id:
+            imported.append(Imported(file, rows, replaced))
+            continue
+        if _differ(database, file.heading.kind, first, id):
+            lines.refuse_whole(f"it differs from `{same_as.name}` in more than payment")
+        _remove(database, file.heading.kind, id)
+        imported.append(Imported(file, rows, replaced=False, same_as=same_as))
     database.commit()
     return imported
+
+
+def _differ(database: sqlite3.Connection, kind: TableKind, one: int, other: int) -> bool:
+    """Whether two files hold different rows."""
+    names = ", ".join(part.split()[0] for part in _COLUMNS[kind].split(", "))
+    rows = f"SELECT {names} FROM {kind.value} WHERE file = ?"
+    both = ((one, other), (other, one))
+    return any(database.execute(f"{rows} EXCEPT {rows}", pair).fetchone() for pair in both)
 
 
 def _forget(database: sqlite3.Connection, file: Found) -> bool:
@@ -132,12 +162,17 @@ def _forget(database: sqlite3.Connection, file: Found) -> bool:
         (*heading.edition, heading.part, heading.version),
     ).fetchall()
     for (id,) in old:
-        database.execute(f"DELETE FROM {heading.kind.value} WHERE file = ?", (id,))
-        database.execute("DELETE FROM files WHERE id = ?", (id,))
+        _remove(database, heading.kind, id)
     return bool(old)
 
 
-def _insert(database: sqlite3.Connection, file: Found, lines: Lines) -> int:
+def _remove(database: sqlite3.Connection, kind: TableKind, id: int) -> None:
+    database.execute(f"DELETE FROM {kind.value} WHERE file = ?", (id,))
+    database.execute("DELETE FROM files WHERE id = ?", (id,))
+
+
+def _insert(database: sqlite3.Connection, file: Found, lines: Lines) -> tuple[int, int]:
+    """Write the rows of a file; its number in the data, and how many there are."""
     heading = file.heading
     kind, setting, begins = heading.edition
     record = (heading.version, begins, heading.ends.isoformat(), heading.part, heading.parts)
@@ -146,17 +181,31 @@ def _insert(database: sqlite3.Connection, file: Found, lines: Lines) -> int:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (kind, setting, *record, file.name.replace(os.sep, "/").rpartition("/")[2]),
     ).lastrowid
+    assert id is not None  # a row was inserted
     found = file.layout.rows(lines, heading.setting)
     marks = ", ".join("?" * (_COLUMNS[heading.kind].count(",") + 2))
-    # A row that stands twice word for word says nothing new; the layouts refuse what contradicts.
+    # A row that stands twice word for word says nothing new; what contradicts is refused.
     count = database.executemany(
         f"INSERT OR IGNORE INTO {kind} VALUES ({marks})",
         (tuple(chain((id,), row)) for row in found),
     ).rowcount
+    if heading.kind is TableKind.PAIRS:
+        twice = database.execute(_TWICE, (id,)).fetchone()
+        if twice is not None:
+            message = f"the pair `{twice[0]}` and `{twice[1]}` has two indicators on the same days"
+            lines.refuse_whole(message)
     database.execute(
         "UPDATE files SET digest = ?, rows = ? WHERE id = ?", (lines.digest, count, id)
     )
-    return count
+    return id, count
+
+
+def _sweep(target: Path) -> None:
+    """Remove what an import left that was killed. One that still runs has written to its own."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _FORSAKEN:
+                left.unlink()
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

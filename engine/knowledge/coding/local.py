@@ -137,10 +137,13 @@ class LocalTables:
             " FROM files ORDER BY kind, setting, begins, part"
         ):
             kind, setting, version, begins, ends = row[:5]
-            edition = Edition(
-                *(TableKind(kind), setting or None, version),
-                *(date.fromisoformat(begins), date.fromisoformat(ends), (Part(*row[5:]),)),
-            )
+            try:
+                days = date.fromisoformat(begins), date.fromisoformat(ends)
+                edition = Edition(
+                    TableKind(kind), setting or None, version, *days, (Part(*row[5:]),)
+                )
+            except (TypeError, ValueError):
+                raise unreadable(self.path) from None
             same = found.setdefault((kind, setting, begins), edition)
             if same is not edition:
                 found[kind, setting, begins] = replace(same, parts=same.parts + edition.parts)
@@ -194,10 +197,10 @@ class LocalTables:
         query, make = _QUERIES[edition.kind]
         number = int(day.strftime("%Y%m%d"))
         days = (number, number) if edition.kind is TableKind.PAIRS else ()
-        for part in edition.parts:
-            if rows := self._rows(query, (part.file, *key, *days)):
-                return make(key, rows)
-        return None
+        files = [part.file for part in edition.parts]
+        marks = ", ".join("?" * len(files))
+        rows = self._rows(query.format(files=marks), (*files, *key, *days))
+        return make(key, rows) if rows else None
 
     def _rows(self, query: str, values: Iterable[object] = ()) -> Rows:
         if self._connection is None:
@@ -257,17 +260,19 @@ def _fee(key: Key, rows: Rows) -> Row:
 
 _PAIR = """
     SELECT indicator FROM pairs
-    WHERE file = ? AND column1 = ? AND column2 = ? AND begins <= ? AND ends >= ?
-    ORDER BY begins DESC
+    WHERE file IN ({files}) AND column1 = ? AND column2 = ? AND begins <= ? AND ends >= ?
+    ORDER BY begins DESC, ends DESC
 """
-_UNIT_LIMIT = "SELECT units, mai FROM unit_limits WHERE file = ? AND code = ?"
-_ADD_ON = "SELECT primary_code FROM add_ons WHERE file = ? AND code = ? ORDER BY primary_code"
+_UNIT_LIMIT = "SELECT units, mai FROM unit_limits WHERE file IN ({files}) AND code = ?"
+_ADD_ON = (
+    "SELECT primary_code FROM add_ons WHERE file IN ({files}) AND code = ? ORDER BY primary_code"
+)
 _FEE = """
     SELECT status, global_days, multiple, bilateral, assistant, co_surgeon, team, pc_tc,
            non_facility_na
-    FROM fees WHERE file = ? AND code = ?
+    FROM fees WHERE file IN ({files}) AND code = ?
 """
-_DIAGNOSIS = "SELECT billable FROM diagnoses WHERE file = ? AND code = ?"
+_DIAGNOSIS = "SELECT billable FROM diagnoses WHERE file IN ({files}) AND code = ?"
 _QUERIES: Mapping[TableKind, tuple[str, Callable[[Key, Rows], Row]]] = {
     TableKind.PAIRS: (_PAIR, lambda key, rows: PairRow(key[0], key[1], rows[0][0])),
     TableKind.UNIT_LIMITS: (_UNIT_LIMIT, lambda key, rows: UnitLimitRow(key[0], *rows[0])),
@@ -275,4 +280,4 @@ _QUERIES: Mapping[TableKind, tuple[str, Callable[[Key, Rows], Row]]] = {
     TableKind.FEES: (_FEE, _fee),
     TableKind.DIAGNOSES: (_DIAGNOSIS, lambda key, rows: DiagnosisRow(key[0], bool(rows[0][0]))),
 }
-"""How a kind is asked of one file: codes first, then the day for those that have days."""
+"""How a kind is asked of the files of an edition: then codes, then the day where there are days."""

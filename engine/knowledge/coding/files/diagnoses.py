@@ -17,6 +17,7 @@ _FLAG = 14
 def rows(lines: Lines, _: str | None) -> Iterator[tuple[str, int]]:
     """Code without its point, and whether it is billable (0 or 1), of each line."""
     last = 0
+    seen: set[str] = set()
     for line in lines:
         if not line.strip():
             continue
@@ -27,6 +28,9 @@ def rows(lines: Lines, _: str | None) -> Iterator[tuple[str, int]]:
         if number <= last:
             lines.refuse(f"the number {number} comes after {last}: the file is not in its order")
         last = number
+        if found[2] in seen:
+            lines.refuse(f"the code `{found[2]}` stands a second time")
+        seen.add(found[2])
         yield found[2], int(found[3])
     if not last:
         lines.refuse("the file is empty")

@@ -1,8 +1,9 @@
 """The files to import among those that a person names, which may be archives."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO, NoReturn
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -28,32 +29,38 @@ class Found:
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The bytes of the file. Raises `InputError` where it cannot be opened."""
-        try:
-            if self.member is None:
-                with self.path.open("rb") as file:
-                    yield file
-            else:
-                with ZipFile(self.path) as archive, archive.open(self.member) as file:
-                    yield file
-        except (BadZipFile, NotImplementedError, RuntimeError):
-            _refuse(self.name, "the archive is damaged or locked", "get the file again")
+        with ExitStack() as opened:
+            try:
+                if self.member is None:
+                    file: IO[bytes] = opened.enter_context(self.path.open("rb"))
+                else:
+                    archive = opened.enter_context(ZipFile(self.path))
+                    file = opened.enter_context(archive.open(self.member))
+            except (BadZipFile, NotImplementedError, RuntimeError):
+                _refuse(self.name, "the archive is damaged or locked", "get the file again")
+            except OSError as error:
+                _unreadable(self.name, error)
+            yield file
 
 
 def found_in(paths: Iterable[Path]) -> list[Found]:
     """The files that can be imported, in the order of their editions and parts.
 
-    Raises `InputError` for a path that is none of them, an archive without any, and two files that
-    are the same part of the same edition.
+    Raises `InputError` for a path that is none of them, an archive without any, two files that are
+    the same part of the same edition, and parts of two revisions of one edition.
     """
     found = [one for path in paths for one in _files(path)]
-    found.sort(key=lambda one: (one.heading.edition, one.heading.part))
-    by_place: dict[tuple[object, ...], Found] = {}
-    for one in found:
-        there = by_place.setdefault((one.heading.edition, one.heading.part), one)
-        if there is not one and not _same_but_for_values(there, one):
-            message = f"`{there.name}` is the same part of the same edition"
-            _refuse(one.name, message, "name one of the two")
-    return list(by_place.values())
+    found.sort(key=lambda one: (one.heading.edition, one.heading.part, one.name))
+    for one, other in pairwise(found):
+        if one.heading.edition != other.heading.edition:
+            continue
+        if one.heading.version != other.heading.version:
+            message = f"`{one.name}` is of another revision of the same edition"
+            _refuse(other.name, message, "name the parts of one revision: it replaces the other")
+        if one.heading.part == other.heading.part and not _same_but_for_values(one, other):
+            message = f"`{one.name}` is the same part of the same edition"
+            _refuse(other.name, message, "name one of the two")
+    return found
 
 
 def _same_but_for_values(one: Found, other: Found) -> bool:
@@ -68,8 +75,7 @@ def _files(path: Path) -> list[Found]:
         if path.suffix.lower() == ".zip" or (path.is_file() and is_zipfile(path)):
             return _members(path)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        _refuse(str(path), f"the file cannot be read ({reason})", None)
+        _unreadable(str(path), error)
     known = recognized(path.name)
     if known is None:
         _unknown(str(path), [path.name])
@@ -101,6 +107,11 @@ def _unknown(name: str, names: Iterable[str]) -> NoReturn:
     examples = ", ".join(f"`{layout.example}`" for layout in LAYOUTS.values())
     message = "the name is that of no file that can be imported"
     _refuse(name, message, f"keep the names that CMS gives, for example {examples}")
+
+
+def _unreadable(name: str, error: OSError) -> NoReturn:
+    reason = (error.strerror or "no reason given").lower()
+    _refuse(name, f"the file cannot be read ({reason})", None)
 
 
 def _refuse(name: str, message: str, hint: str | None) -> NoReturn:

@@ -71,16 +71,19 @@ class Lines:
         """The digest of the bytes read."""
         return "sha256:" + self._hash.hexdigest()
 
-    def refuse(self, message: str, hint: str = _AGAIN, line: int | None = None) -> NoReturn:
-        """Refuse the whole file for what stands in a line, the one read last unless told."""
-        at = self.number if line is None else line
-        raise InputError(
-            [
-                Diagnostic(
-                    self.name, at or None, 1 if at else None, "", "not-importable", message, hint
-                )
-            ]
-        )
+    def refuse(self, message: str, hint: str = _AGAIN) -> NoReturn:
+        """Refuse the whole file for what stands in the line read last."""
+        at = self.number or None
+        raise _not_importable(self.name, at, message, hint)
+
+    def refuse_whole(self, message: str) -> NoReturn:
+        """Refuse the file for what is in no one line."""
+        raise _not_importable(self.name, None, message, _AGAIN)
+
+
+def _not_importable(name: str, line: int | None, message: str, hint: str) -> InputError:
+    column = None if line is None else 1
+    return InputError([Diagnostic(name, line, column, "", "not-importable", message, hint)])
 
 
 @lru_cache(maxsize=10_000)
