@@ -86,6 +86,14 @@ REFUSED = {
         *(PAIRS, pairs_with(("64628", "62323", "20220101", "*", "1"))),
         *(None, "two indicators on the same days"),
     ),
+    "a primary with a letter too many": (
+        *(ADD_ONS, changed(ADD_ONS, b"64628 ", b"64628X")),
+        *(1, "no add-on code"),
+    ),
+    "columns moved by one": (
+        *(ADD_ONS, changed(ADD_ONS, b"22515 1    ", b"22515 1     ")),
+        *(2, "no add-on code"),
+    ),
     "units that are no number": (
         *(LIMITS, changed(LIMITS, b"64629,2,", b"64629,two,")),
         *(7, "not a code with its units"),
