@@ -57,7 +57,7 @@ Examples:
     default="duckdb",
     show_default=True,
     help="duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does; "
-    "spark: SQL, on this machine or more, without claim lines.",
+    "spark: SQL, on this machine or more.",
 )
 @click.option(
     "--master",

@@ -42,7 +42,7 @@ def write_import(
         else:
             more = ", in the place of what was there" if one.replaced else ""
         page.text(
-            f"{one.file.name}: {what}, {days}: {one.rows:,} rows{more}", sign=Sign.YES, indent=2
+            f"{one.file.name}: {what}, {days}: {_rows(one.rows)}{more}", sign=Sign.YES, indent=2
         )
     touched = {one.file.heading.edition for one in imported}
     for edition in editions:
@@ -61,7 +61,7 @@ def write_status(
                 _what(one.kind, one.setting),
                 one.version,
                 _days(one.begins, one.ends),
-                f"{sum(part.rows for part in one.parts):,} rows",
+                _rows(sum(part.rows for part in one.parts)),
             ]
             for one in editions
         ]
@@ -154,6 +154,10 @@ def _edition(one: Edition) -> dict[str, Json]:
 def _what(kind: TableKind, setting: str | None) -> str:
     words = _KIND_WORDS[kind]
     return f"{words}, {setting.replace('_', ' ')}" if setting else words
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
 def _days(begins: date | None, ends: date | None) -> str:

@@ -64,7 +64,7 @@ Examples:
     type=Day(),
     metavar="YYYY-MM-DD",
     help="The date of service, instead of the encounter's. With --matrix: the versions that "
-    "decide for some plan on that day, instead of now.",
+    "decide for some plan on that day, instead of now and of those of unknown date.",
 )
 @click.option(
     "--format",

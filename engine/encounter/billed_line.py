@@ -1,5 +1,6 @@
 """One line of a claim among the others: who bills it, where, and which lines belong together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +17,8 @@ SETTINGS = ("practitioner", "asc", "outpatient_hospital", "inpatient_hospital")
 """The members of `claim.setting`."""
 SURGICAL_CENTER = "24"
 """The place of service at which practitioner and facility bill on the same form."""
+PROVIDER, MODIFIERS, POINTERS = "provider", "modifiers", "diagnosis_pointers"
+"""Fields of a line without which it means something, so that one that could not be read matters."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,25 @@ class BilledLine:
     def same_provider(self) -> tuple[ClaimLine, ...]:
         """The lines of the same practitioner, this one among them; for a facility, all.
 
-        A line without a provider is of the same one.
+        A line without a provider is of the same one; one whose provider could not be read may be.
         """
-        facility = self.is_institutional or self.claim.setting not in (None, "practitioner")
         own = self.line.provider
         return tuple(
             line
             for line in self.claim.lines
-            if facility or None in (own, line.provider) or own == line.provider
+            if self.is_facility or None in (own, line.provider) or own == line.provider
         )
+
+    @property
+    def is_facility(self) -> bool:
+        """Whether one facility bills all lines."""
+        return self.is_institutional or self.claim.setting not in (None, "practitioner")
+
+    def is_surely_of_same_provider(self, line: ClaimLine) -> bool:
+        """Whether a line among `same_provider` is known to be, not only may be."""
+        if self.is_facility or line.line == self.line.line:
+            return True
+        return PROVIDER not in self.line.unread | line.unread
 
     def lines_of(self, *codes: str) -> tuple[ClaimLine, ...]:
         """The lines of the same provider that bill one of these codes."""
@@ -98,17 +111,19 @@ class BilledLine:
         `None` where one of the two could not be read.
         """
         earlier = [line for line in self.same_provider if line.line < self.line.line]
-        if any(line.code == self.line.code for line in earlier if line.code is not None):
+        same = [line for line in earlier if line.code is not None and line.code == self.line.code]
+        if any(map(self.is_surely_of_same_provider, same)):
             return True
         unread = [line for line in earlier if line.is_unread or self.line.is_unread]
-        return None if unread else False
+        return None if same or unread else False
 
     @property
     def units_on_date(self) -> tuple[int, bool]:
         """The units of the code that are known, over all its lines, and whether these are all."""
         lines = self.lines_of(self.line.code or "")
-        known = sum(line.units for line in lines if line.units is not None)
-        return known, self.claim.is_whole and all(line.units is not None for line in lines)
+        told = [line.units if self.is_surely_of_same_provider(line) else None for line in lines]
+        known = sum(units for units in told if units is not None)
+        return known, self.claim.is_whole and None not in told
 
     @property
     def further_units(self) -> tuple[int, bool]:
@@ -126,6 +141,8 @@ class BilledLine:
     @cached_property
     def diagnoses(self) -> tuple[str, ...] | None:
         """The diagnoses that the line points to; without pointers all of the claim."""
+        if POINTERS in self.line.unread:
+            return None
         listed = self.claim.diagnoses
         if listed is None or not self.line.diagnosis_pointers:
             return listed
@@ -140,5 +157,13 @@ class BilledLine:
         The codes of the ablation belong together and are no pair; of other services only pairs with
         the ablation are looked at.
         """
-        codes = {line.code for line in self.same_provider if line.code} - {self.line.code}
+        return self._codes_beside(self.same_provider)
+
+    @cached_property
+    def surely_beside(self) -> tuple[str, ...]:
+        """Those among `beside` that are known to be of the same provider."""
+        return self._codes_beside(filter(self.is_surely_of_same_provider, self.same_provider))
+
+    def _codes_beside(self, lines: Iterable[ClaimLine]) -> tuple[str, ...]:
+        codes = {line.code for line in lines if line.code} - {self.line.code}
         return tuple(sorted(code for code in codes if (code in BVN_CODES) != self.is_ablation))

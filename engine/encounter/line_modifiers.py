@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.encounter.billed_line import MODIFIERS
 from engine.encounter.line_fact import LineFact, LineInputs
 from engine.knowledge.coding.lookup import Answer
 from engine.knowledge.coding.rows import ModifierRow
@@ -9,9 +10,16 @@ from engine.language.values import SetValue
 
 
 def modifiers(inputs: LineInputs) -> LineFact:
-    """The modifiers of the line."""
+    """The modifiers of the line; at least these, where one could not be read."""
     found = inputs.billed.line.modifiers
-    return LineFact(SetValue(frozenset(found)), ", ".join(found) or None)
+    return LineFact(
+        SetValue(frozenset(found), complete=_all_read(inputs)), ", ".join(found) or None
+    )
+
+
+def _all_read(inputs: LineInputs) -> bool:
+    """Whether the line has no modifier that could not be read."""
+    return MODIFIERS not in inputs.billed.line.unread
 
 
 def _answers(inputs: LineInputs) -> Mapping[str, Answer[ModifierRow]]:
@@ -26,7 +34,7 @@ def modifiers_valid(inputs: LineInputs) -> LineFact | None:
     if bad:
         words = (a.row.text if a.row else f"{m} is no modifier" for m, a in bad.items())
         return LineFact(False, "; ".join(words), tuple(bad.values()))
-    if any(answer.table is None for answer in answers.values()):
+    if not _all_read(inputs) or any(answer.table is None for answer in answers.values()):
         return None
     return LineFact(True, None, tuple(answers.values()))
 
@@ -47,10 +55,11 @@ def modifiers_fit_setting(inputs: LineInputs) -> LineFact | None:
         )
         return LineFact(False, "; ".join(said), tuple(answers[one] for one in strange))
     sure = (row and (not row.settings or settings <= set(row.settings)) for row in rows.values())
-    return LineFact(True, None, tuple(answers.values())) if all(sure) else None
+    fits = _all_read(inputs) and all(sure)
+    return LineFact(True, None, tuple(answers.values())) if fits else None
 
 
-def place_among_modifiers(inputs: LineInputs) -> LineFact:
+def place_among_modifiers(inputs: LineInputs) -> LineFact | None:
     """Whether something that no table has as a modifier is a place of service."""
     places = {
         modifier: inputs.tables.place_of_service(modifier)
@@ -58,6 +67,8 @@ def place_among_modifiers(inputs: LineInputs) -> LineFact:
         if answer.table is None
     }
     found = {modifier: answer for modifier, answer in places.items() if answer.row is not None}
+    if not found and not _all_read(inputs):
+        return None
     return LineFact(bool(found), ", ".join(found) or None, tuple(found.values()))
 
 
@@ -67,5 +78,5 @@ def repeated(inputs: LineInputs) -> LineFact | None:
     splitting = tuple(answer for answer in answers if answer.row and answer.row.splits_lines)
     if repeats is False or splitting:
         return LineFact(False, None, splitting)
-    open_ = repeats is None or any(answer.table is None for answer in answers)
+    open_ = repeats is None or not _all_read(inputs) or any(a.table is None for a in answers)
     return None if open_ else LineFact(True)

@@ -1,7 +1,8 @@
 """Facts of a claim line: the lines that it needs, and those that it is not paid beside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from engine.encounter.billed_line import MODIFIERS, BilledLine
 from engine.encounter.line_fact import LineFact, LineInputs
 from engine.encounter.model import ClaimLine
 from engine.knowledge.coding.lookup import Answer
@@ -26,9 +27,10 @@ def primary_present(inputs: LineInputs) -> LineFact | None:
     if answer is None:
         return None
     row = answer.row
-    if row is None or billed.claim.primary_elsewhere or billed.lines_of(*row.primaries):
+    lines = billed.lines_of(*row.primaries) if row else ()
+    if row is None or billed.claim.primary_elsewhere or _surely(billed, lines):
         return LineFact(True, None, (answer,))
-    if row.type != _CLOSED_LIST or not billed.claim.is_whole:
+    if lines or row.type != _CLOSED_LIST or not billed.claim.is_whole:
         return None
     return LineFact(False, f"it needs {' or '.join(row.primaries)}", (answer,))
 
@@ -41,12 +43,18 @@ def primary_denied(inputs: LineInputs) -> LineFact | None:
     answer, billed = _primaries(inputs), inputs.billed
     if answer is None:
         return None
-    lines = [line.line for line in billed.lines_of(*answer.row.primaries)] if answer.row else []
-    if not lines or billed.claim.primary_elsewhere or billed.paid.intersection(lines):
+    lines = billed.lines_of(*answer.row.primaries) if answer.row else ()
+    sure = _surely(billed, lines)
+    if not lines or billed.claim.primary_elsewhere or billed.paid.intersection(sure):
         return LineFact(False, None, (answer,))
-    if billed.failed.issuperset(lines):
-        return LineFact(True, f"line {', '.join(map(str, lines))}", (answer,))
+    if sure and billed.failed.issuperset(line.line for line in lines):
+        return LineFact(True, f"line {', '.join(map(str, sure))}", (answer,))
     return None
+
+
+def _surely(billed: BilledLine, lines: Iterable[ClaimLine]) -> list[int]:
+    """The numbers of lines that are known to be of the same provider, not only may be."""
+    return [line.line for line in lines if billed.is_surely_of_same_provider(line)]
 
 
 def add_on_named(inputs: LineInputs) -> LineFact | None:
@@ -62,8 +70,13 @@ def _pairs(inputs: LineInputs) -> Iterator[tuple[str, str, Answer[PairRow]]]:
     """The pairs in which the line is the second code: setting, first code, what the table says."""
     billed = inputs.billed
     for setting in billed.settings:
-        for other in billed.beside:
+        for other in billed.surely_beside:
             yield setting, other, inputs.tables.pair(other, inputs.code or "", setting, billed.day)
+
+
+def _others_may_belong(inputs: LineInputs) -> bool:
+    """Whether there may be a pair with a line whose provider could not be read."""
+    return inputs.billed.beside != inputs.billed.surely_beside
 
 
 def pair_named(inputs: LineInputs) -> LineFact | None:
@@ -76,7 +89,7 @@ def pair_named(inputs: LineInputs) -> LineFact | None:
     named = tuple(answer for answer in answers if answer.row is not None)
     if named:
         return LineFact(True, None, named)
-    unknown = any(answer.table is None for answer in answers)
+    unknown = _others_may_belong(inputs) or any(answer.table is None for answer in answers)
     return None if unknown else LineFact(False, None, tuple(answers))
 
 
@@ -90,7 +103,8 @@ def pair_indicator(inputs: LineInputs) -> LineFact | None:
         mine = [(other, answer) for where, other, answer in pairs if where == setting]
         indicators = [_indicator(answer) for _, answer in mine]
         strictest = min(indicators, key=_STRICTEST_PAIR.index, default=NO_PAIR)
-        unknown = not inputs.billed.claim.is_whole or any(a.table is None for _, a in mine)
+        not_all = not inputs.billed.claim.is_whole or _others_may_belong(inputs)
+        unknown = not_all or any(a.table is None for _, a in mine)
         if unknown and strictest != _STRICTEST_PAIR[0]:
             return None
         told = [(other, a) for other, a in mine if a.table and _indicator(a) == strictest]
@@ -130,4 +144,5 @@ def _releasing(inputs: LineInputs, line: ClaimLine) -> tuple[list[Answer[Modifie
     """The modifiers of a line that release pairs, and whether it is known of all that they do."""
     answers = [inputs.tables.modifier(one, inputs.billed.day) for one in line.modifiers]
     releasing = [answer for answer in answers if answer.row and answer.row.bypasses_pairs]
-    return releasing, all(answer.table for answer in answers)
+    all_read = MODIFIERS not in line.unread
+    return releasing, all_read and all(answer.table for answer in answers)

@@ -17,6 +17,8 @@ from engine.language.shape import Fields
 FORM = "coverpack/remittance/1"
 FILE = "remittance.json"
 KINDS = ("carc", "rarc")
+NEED_REMARK = frozenset({"16", "96", "129", "226", "252"})
+"""Reason codes that go with at least one remark code (CORE rule 360, from memory)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def read_remittance(document: Document) -> Remittance:
         carc, rarc = entry.text("carc", required=True), entry.texts("rarc")
         citation, note = read_citation(entry, sources), entry.text("note")
         entry.done()
+        if carc in NEED_REMARK and not rarc:
+            message = f"reason code {carc} says nothing without a remark code"
+            problems.append(Problem((*path, "rarc"), "remark-missing", message, "give `rarc`"))
         for kind, numbers in (("carc", (carc,) if carc else ()), ("rarc", rarc)):
             for number in numbers:
                 if number not in codes[kind]:

@@ -9,13 +9,15 @@ numbers; tests hold that.
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from engine.encounter.billed_line import UNLISTED
+from engine.encounter.billed_line import MODIFIERS, POINTERS, PROVIDER, UNLISTED
 from engine.encounter.model import Claim, ClaimLine
 from engine.scale.claim_classes import Classes
 from engine.scale.claim_text import PLACE_UNREAD, claim_in
 
 _DANGLING = (99,)
 """A pointer at a diagnosis that could not be read."""
+_MATTERS = frozenset({PROVIDER, MODIFIERS, POINTERS})
+"""The fields of a line that mean something by their absence, but not where they were unread."""
 _COUNTED = ("line.units", "line.units_on_date", "line.mue", "line.units_supported")
 
 
@@ -118,6 +120,7 @@ class _Shaping:
             revenue_code=line.revenue_code if line.code is None else None,
             place_of_service=self._place(line),
             unlisted_description=line.unlisted_description if line.code in UNLISTED else None,
+            unread=line.unread & _MATTERS,
         )
 
     def _codes(self) -> dict[str, str]:

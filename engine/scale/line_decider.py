@@ -208,8 +208,10 @@ class LineDecider:
         row = self._tables.add_on(code, billed.day).row if code is not None else None
         if row is None:
             return None
-        lines = [line.line for line in billed.lines_of(*row.primaries)]
-        return bool(billed.paid.intersection(lines)), billed.failed.issuperset(lines)
+        lines = billed.lines_of(*row.primaries)
+        sure = [line.line for line in lines if billed.is_surely_of_same_provider(line)]
+        failed = billed.failed.issuperset(line.line for line in lines)
+        return bool(billed.paid.intersection(sure)), failed
 
     def _parts_of(self, shape: ClaimShape, billed: BilledLine, span: int) -> tuple[int, ...]:
         """For each group a number for what it looks at on the claim."""

@@ -7,7 +7,7 @@ a part that is forgotten.
 
 from collections.abc import Hashable
 
-from engine.encounter.billed_line import BilledLine
+from engine.encounter.billed_line import MODIFIERS, BilledLine
 
 POLICY, BODIES, PRIMARIES = "policy", "bodies", "primaries"
 """Parts that are not of the claim: the policy, the treated bodies, what became of primary lines."""
@@ -63,7 +63,7 @@ def parts_of(billed: BilledLine, primaries: frozenset[str]) -> dict[str, Hashabl
     others = billed.lines_of(*billed.beside)
     return {
         _CODE: (line.code, line.is_unread, line.unlisted_description),
-        _MODIFIERS: frozenset(line.modifiers),
+        _MODIFIERS: (frozenset(line.modifiers), MODIFIERS in line.unread),
         _SETTING: (
             *(billed.settings, billed.is_institutional),
             *(claim.setting is None, billed.place),
@@ -75,12 +75,17 @@ def parts_of(billed: BilledLine, primaries: frozenset[str]) -> dict[str, Hashabl
         else (billed.further_units, any(one.code == further for one in claim.lines)),
         _PRESENT: (
             *(bool(claim.primary_elsewhere), claim.is_whole),
-            frozenset(one.code for one in billed.lines_of(*primaries)),
+            frozenset(
+                (one.code, billed.is_surely_of_same_provider(one))
+                for one in billed.lines_of(*primaries)
+            ),
         ),
         _REPEATS: billed.repeats,
         _BESIDE: (
-            *(billed.beside, claim.is_whole),
-            frozenset((one.code, frozenset(one.modifiers)) for one in others),
+            *(billed.beside, billed.surely_beside, claim.is_whole),
+            frozenset(
+                (one.code, frozenset(one.modifiers), MODIFIERS in one.unread) for one in others
+            ),
         ),
     }
 

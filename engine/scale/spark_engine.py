@@ -1,9 +1,9 @@
 """Deciding rows with Spark: the same queries in its words, over tables of any size.
 
 No row passes through a function in Python: preparing, selecting and deciding are SQL. Only the
-distinct keys of selection come to the driver, a few hundred however many rows there are. Between
-the stages rows stand in Parquet files: a plan over all stages and packs takes Spark minutes to
-work out, one over a file a second.
+distinct keys of selection and the kinds of claims (`spark_lines`) come to the driver: few, however
+many rows there are. Between the stages rows stand in Parquet files: a plan over all stages and
+packs takes Spark minutes to work out, one over a file a second.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from engine.knowledge.coding.local import data_folder
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.knowledge.selected import Limits
@@ -26,10 +27,13 @@ from engine.scale.chunks import Chunk, Reject
 from engine.scale.columns import columns_for
 from engine.scale.dialect import Spark
 from engine.scale.key_columns import KEYS
+from engine.scale.line_decider import LineDecider
+from engine.scale.line_query import claim_columns
 from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
 from engine.scale.prepared_columns import ROUTE
 from engine.scale.spans import NO_LIMITS, Route, Routes
+from engine.scale.spark_lines import SparkLines
 from engine.scale.spark_session import open_session, running_session
 
 if TYPE_CHECKING:
@@ -67,7 +71,9 @@ class SparkEngine:
         self.routes = Routes(library, limits, pack)
         packs = [pack] if pack is not None else library.packs()
         self.asked = asked_by(packs, library.facts)
-        self.shape = Shape(tuple(library.facts), {pack.name: pack for pack in packs})
+        self.lines = LineDecider(library, data_folder())
+        named = {pack.name: pack for pack in packs}
+        self.shape = Shape(tuple(library.facts), named, self.lines.edits)
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
         self._texts: dict[str, str] = {}
@@ -134,7 +140,8 @@ class SparkEngine:
 
     @cached_property
     def _preparing(self) -> str:
-        preparation = Preparation(self.asked, self.dialect, self.routes.keys)
+        claims = claim_columns(self.dialect, self.library, self.lines.days)
+        preparation = Preparation(self.asked, self.dialect, self.routes.keys, claims)
         return self.dialect.text(preparation.query("raw_rows"))
 
     def decided(self, prepared: str, folder: str) -> "DataFrame":
@@ -166,7 +173,8 @@ class SparkEngine:
             self._write([(decided[-1], self.dialect.text(self._answers.reconciled("several")))])
         self.session.read.parquet(*decided).createOrReplaceTempView("decided")
         finished = self._answers.finished("decided", "route_words", ordered=False)
-        return self.session.sql(self.dialect.text(finished))
+        lines = SparkLines(self.session, self.lines, self.routes)
+        return self.session.sql(lines.beside(finished, folder))
 
     def _write(self, queries: Iterable[tuple[str, str]]) -> None:
         """Write the rows of some queries, several at once: each alone leaves workers idle."""

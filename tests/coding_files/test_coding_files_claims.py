@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.knowledge.coding.local import FILE
 from tests.coding_files import cms_files
 from tests.coding_files.conftest import Run
 from tests.decide.claims import FIRST, FURTHER, hospital, line, professional
@@ -166,3 +167,10 @@ def test_a_missing_part_leaves_what_it_may_hold_unchecked(
     assert "ncci-pairs" in line_of(decision, 4)["not_checked"]
     bring(last)
     assert "ncci-pairs" not in line_of(decide(claim), 4)["not_checked"]
+
+
+def test_features_are_run_on_the_shipped_tables_alone(data: Path, run: Run) -> None:
+    feature = Path(__file__).parents[2] / "features" / "coding" / "pairs.feature"
+    (data / FILE).write_bytes(b"whoever asks this is told that it cannot be read")
+    result = run("test", feature)
+    assert result.exit_code == 0, result.output

@@ -86,6 +86,14 @@ REFUSED = {
         *(PAIRS, pairs_with(("64628", "62323", "20220101", "*", "1"))),
         *(None, "two indicators on the same days"),
     ),
+    "a primary with a letter too many": (
+        *(ADD_ONS, changed(ADD_ONS, b"64628 ", b"64628X")),
+        *(1, "no add-on code"),
+    ),
+    "columns moved by one": (
+        *(ADD_ONS, changed(ADD_ONS, b"22515 1    ", b"22515 1     ")),
+        *(2, "no add-on code"),
+    ),
     "units that are no number": (
         *(LIMITS, changed(LIMITS, b"64629,2,", b"64629,two,")),
         *(7, "not a code with its units"),
@@ -285,3 +293,14 @@ def test_what_cannot_be_opened_is_named_itself_not_the_data(
     assert said.startswith(str(folder))
     assert "the file cannot be read (is a directory)" in said
     assert held(data) == before
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "file").write_bytes(b"no folder")
+    folder = tmp_path / "file" / "data"
+    new = cms_files.write(tmp_path / "new", cms_files.LIMITS)
+    result = run("coding", "import", *new, "--data", folder)
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert said.startswith(str(folder))
+    assert "the data cannot be written (not a directory)" in said

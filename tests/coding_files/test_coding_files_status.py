@@ -28,6 +28,10 @@ def test_each_file_is_told_with_its_days_and_rows(tmp_path: Path, data: Path, ru
     assert "only part" not in said
 
 
+def test_one_row_is_not_several(run: Run) -> None:
+    assert "2024-07-01 to 2024-09-30 1 row " in words(run("coding", "status").stdout)
+
+
 def test_an_edition_that_lacks_parts_says_so_on_import_and_in_the_status(
     tmp_path: Path, run: Run
 ) -> None:

@@ -64,6 +64,10 @@ def _clean(rng: Random) -> Claim:
     )
 
 
+UNREADABLE = ("place_of_service", "modifiers", "provider", "diagnosis_pointers")
+"""Fields of a line that intake reports where it could not read them."""
+
+
 def _line(rng: Random, number: int, diagnoses: int, *, odd: bool) -> ClaimLine:
     code = rng.choice(CODES) if rng.random() < (0.9 if odd else 1) else None
     rate = 0.5 if odd else 0.1
@@ -82,7 +86,7 @@ def _line(rng: Random, number: int, diagnoses: int, *, odd: bool) -> ClaimLine:
         revenue_code=_or_none(rng, 0.5 if code is None else 0.1, ("0360", "0370")),
         place_of_service=_or_none(rng, 0.15, PLACES),
         unlisted_description=rng.choice((True, False, None)) if unlisted or odd else None,
-        unread=frozenset({"place_of_service"}) if odd and rng.random() < 0.1 else frozenset(),
+        unread=frozenset(field for field in UNREADABLE if odd and rng.random() < 0.1),
     )
 
 

@@ -1,16 +1,22 @@
 """What the tests of SQL against the row engine share: both answers, and the smallest difference."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from random import Random
 from typing import Any
 
 import pyarrow as pa
 
 from engine.decide import Options, Session
 from engine.encounter.model import Encounter
+from engine.knowledge.library import Library
 from engine.scale.answers import Shape, answer_of
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.raw_rows import encounter_in, raw_row
+from engine.scale.synth import Synth
 from engine.scale.table_rows import table_of
+from tests.differential.random_claims import DAYS, random_claim
 
 Row = dict[str, Any]
 
@@ -35,6 +41,24 @@ def encounters_of(tables: Iterable[pa.Table], engine: DuckDBEngine) -> list[Enco
     return [encounter_in(row, engine.columns) for table in tables for row in table.to_pylist()]
 
 
+def odd_encounters(
+    library: Library, engine: DuckDBEngine, count: int, seed: int
+) -> list[Encounter]:
+    """Synthetic encounters with claims that are odd in every field, on days that matter."""
+    rng = Random(seed)
+    tables = Synth(library, seed=seed).batches(count)
+    return [
+        replace(
+            encounter,
+            date_of_service=rng.choice((rng.choice(DAYS), date(2024, 9, 3))),
+            birth_date=None,
+            claim=random_claim(rng),
+            requested=None,
+        )
+        for encounter in encounters_of(tables, engine)
+    ]
+
+
 def first_difference(
     ours: Sequence[Row], theirs: Sequence[Row], encounters: Sequence[Encounter]
 ) -> tuple[Row, Encounter] | None:
@@ -48,8 +72,6 @@ def first_difference(
 
 def smallest(encounter: Encounter, differs: Callable[[Encounter], bool]) -> Encounter:
     """The encounter without the facts that the difference does not need."""
-    from dataclasses import replace
-
     for id in tuple(encounter.facts):
         fewer = replace(encounter, facts={k: v for k, v in encounter.facts.items() if k != id})
         if differs(fewer):

@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -22,10 +20,8 @@ from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.line_columns import FOLLOWED, STATUSES
 from engine.scale.line_parts import PARTS_OF
 from engine.scale.raw_rows import raw_row
-from engine.scale.synth import Synth
 from engine.scale.table_rows import table_of
-from tests.differential.random_claims import DAYS, random_claim
-from tests.differential.scale_trials import Row, assert_same, by_rows, by_sql, encounters_of
+from tests.differential.scale_trials import Row, assert_same, by_rows, by_sql, odd_encounters
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "lines"
 
@@ -34,24 +30,6 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "lines"
 def engine(shipped: Library) -> Iterator[DuckDBEngine]:
     with DuckDBEngine(shipped) as opened:
         yield opened
-
-
-def odd_encounters(
-    library: Library, engine: DuckDBEngine, count: int, seed: int
-) -> list[Encounter]:
-    """Synthetic encounters with claims that are odd in every field, on days that matter."""
-    rng = Random(seed)
-    tables = Synth(library, seed=seed).batches(count)
-    return [
-        replace(
-            encounter,
-            date_of_service=rng.choice((rng.choice(DAYS), date(2024, 9, 3))),
-            birth_date=None,
-            claim=random_claim(rng),
-            requested=None,
-        )
-        for encounter in encounters_of(tables, engine)
-    ]
 
 
 def test_odd_claims_have_the_lines_of_the_row_engine(

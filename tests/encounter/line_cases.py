@@ -1,6 +1,7 @@
 """Lines of claims for tests of what is derived from them, with the shipped tables."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -83,3 +84,8 @@ def whole(*members: str) -> SetValue:
 def at_least(*members: str) -> SetValue:
     """A set of which more may be true."""
     return SetValue(frozenset(members), complete=False)
+
+
+def without(field: str, line: ClaimLine) -> ClaimLine:
+    """A line of which a field could not be read."""
+    return replace(line, unread=line.unread | {field})

@@ -160,6 +160,24 @@ def test_a_refusal_of_everybody_shows_its_basis(brief: Brief) -> None:
 # ---- the benchmark -------------------------------------------------------------------------------
 
 
+def test_a_position_that_no_clause_states_follows_from_documents_at_best(shipped: Library) -> None:
+    grades = {
+        pack.id: {one.evidence for one in position_of(pack).citations}
+        for pack in positions_compared(shipped, None)
+    }
+    assert grades["medicare/no-lcd"] == {Evidence.INFERRED}
+    assert grades["medicare/advantage"] == {Evidence.RECALL}
+
+
+def test_versions_that_no_day_selects_are_named_beside_the_others(shipped: Library) -> None:
+    undated = "uhc/community-plan-pa@after-csooipa-o"
+    note = section(brief_of("64629", shipped), "patterns").note
+    assert note is not None
+    assert note.endswith(f"of unknown date, so that no day selects them: {undated}.")
+    on_a_day = brief_of("64629", shipped, date(2026, 3, 1))
+    assert undated not in str(section(on_a_day, "patterns"))
+
+
 def test_the_patterns_count_each_policy_once(brief: Brief, shipped: Library) -> None:
     compared = positions_compared(shipped, None)
     for kind in ("position", "status"):

@@ -24,9 +24,9 @@ def by_spark(engine: SparkEngine, encounters: Sequence[Encounter]) -> list[Row]:
 def differences(
     duckdb: DuckDBEngine, spark: SparkEngine, encounters: Sequence[Encounter]
 ) -> list[Row]:
-    """For each encounter the columns that differ, as (DuckDB, Spark), which has none of lines."""
+    """For each encounter the columns that differ, as (DuckDB, Spark)."""
     pairs = zip(by_sql(duckdb, encounters), by_spark(spark, encounters), strict=True)
-    return [{k: (a[k], b[k]) for k in b if a[k] != b[k]} for a, b in pairs]
+    return [{k: (a[k], b[k]) for k in a if a[k] != b[k]} for a, b in pairs]
 
 
 def assert_both_say_the_same(

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from pyarrow import compute
 
+from engine.decide.model import LineStatus
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.scale.duckdb_engine import DuckDBEngine
+from engine.scale.line_columns import STATUSES
+from engine.scale.raw_rows import raw_row
 from engine.scale.spark_engine import SparkEngine
 from engine.scale.synth import Rates, Synth
-from engine.scale.table_rows import with_positions
+from engine.scale.table_rows import table_of, with_positions
 from tests.decide.random_packs import random_facts, random_pack
+from tests.differential.scale_trials import odd_encounters
 from tests.spark.spark_trials import assert_both_say_the_same, differences, smallest
 
 if TYPE_CHECKING:
@@ -36,13 +41,29 @@ def test_all_packs_on_synthetic_encounters(spark: "SparkSession", shipped: Libra
     rows = with_positions(pa.concat_tables([clean, gaps]).drop_columns("position"), range(3_000))
     with DuckDBEngine(shipped) as duckdb, SparkEngine(shipped, session=spark) as engine:
         right, ours = duckdb.decide(rows), engine.decide(rows)
-    # All but the columns of claim lines, which Spark does not decide.
-    assert ours.column_names == [n for n in right.column_names if not n.startswith("line.")]
+    assert ours.column_names == right.column_names
     differing = [n for n in ours.column_names if not ours.column(n).equals(right.column(n))]
     assert differing == []
     # The trial is worth little if an outcome never occurs, or hardly any pack decides.
     assert len(Counter(right.column("outcome").to_pylist())) >= 6
     assert len(set(right.column("pack").to_pylist())) >= 10
+    assert right.column(STATUSES).null_count < 3_000
+
+
+def test_lines_of_odd_claims(spark: "SparkSession", shipped: Library) -> None:
+    pack = shipped.pack_named("medicare/palmetto-l39420@2023-03-05")
+    with (
+        DuckDBEngine(shipped, pack=pack) as duckdb,
+        SparkEngine(shipped, pack=pack, session=spark) as engine,
+    ):
+        encounters = odd_encounters(shipped, duckdb, 600, seed=23)
+        rows = table_of([raw_row(one, engine.columns) for one in encounters], engine.columns)
+        right, prepared = duckdb.decide(rows), duckdb.prepare(rows)
+        assert engine.decide(rows).equals(right)
+        # What DuckDB prepared has the same claims in other words.
+        assert engine.decide_prepared(prepared).equals(right)
+    statuses = set(compute.list_flatten(right.column(STATUSES)).to_pylist())
+    assert statuses >= {str(one) for one in LineStatus} - {"packaged"}
 
 
 def compare_random_packs(

@@ -41,8 +41,15 @@ def patterns(packs: Sequence[Pack]) -> Section:
         (*rows, *_evidence_rows(packs)),
         ("what", "number", "which"),
         "The versions that decide for some plan, now or on the day; where it is uncertain which of "
-        "several does, each of them.",
+        f"several does, each of them.{_undated(packs)}",
     )
+
+
+def _undated(packs: Sequence[Pack]) -> str:
+    """Which of them decide for nobody, because nobody read when they began."""
+    names = [pack.name for pack in packs if pack.earliest is None]
+    listed = ", ".join(names)
+    return f" Also, of unknown date, so that no day selects them: {listed}." if names else ""
 
 
 def _evidence_rows(packs: Sequence[Pack]) -> list[Row]:

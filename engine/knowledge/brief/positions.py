@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.knowledge.brief.model import pack_citation
-from engine.knowledge.evidence import Citation
+from engine.knowledge.evidence import GRADES, Citation, Evidence
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Determination, Outcome, Pack
 from engine.knowledge.payers import BindingKind
@@ -44,8 +44,15 @@ def position_of(pack: Pack) -> Position:
     return Position(
         position_words(as_column) if is_known else "position not seen",
         blanket.payer_term if blanket else None,
-        by_document(cited) or (pack_citation(pack),),
+        by_document(cited) or (_uncited(pack),),
     )
+
+
+def _uncited(pack: Pack) -> Citation:
+    """What a position rests on that no clause states: it follows from the documents at best."""
+    own = pack_citation(pack)
+    weaker = max(own.evidence, Evidence.INFERRED, key=GRADES.index)
+    return pack_citation(pack, weaker)
 
 
 def has_criteria(pack: Pack) -> bool:
