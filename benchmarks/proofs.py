@@ -1,4 +1,4 @@
-"""Proofs: the whole knowledge base, two real versions, and made-up packs of growing size.
+"""Proofs and mutants of the whole knowledge base, two real versions, and made-up packs that grow.
 
 The made-up packs ask about the facts of the dictionary in trees of a few tests; they are sparser
 than policies are and only show how the time grows.
@@ -21,7 +21,7 @@ from engine.proof.reading import Rules
 from engine.proof.replay import Replayer
 
 TEMPLATE = "medicare/palmetto-l39420@2023-03-05"
-PROVE_LIMIT, DIFF_LIMIT = 60.0, 2.0
+PROVE_LIMIT, MUTATE_LIMIT, DIFF_LIMIT = 60.0, 60.0, 2.0
 SIZES = (25, 100, 400)
 _DIFFS = {
     "two versions": ("medicare/noridian-l39642@2024-01-28", "medicare/noridian-l39642@v11"),
@@ -35,6 +35,9 @@ def rows() -> Iterator[Row]:
     seconds = process([*command, "prove"], rounds=3)
     limit = "the limit (60 s)"
     yield Row("coverpack prove, the shipped library", seconds, limit, seconds / PROVE_LIMIT)
+    seconds = process([*command, "mutate"], rounds=2)
+    what = "coverpack mutate, the shipped library and features"
+    yield Row(what, seconds, limit, seconds / MUTATE_LIMIT)
     for what, names in _DIFFS.items():
         seconds = process([*command, "diff", *names], rounds=3)
         yield Row(f"coverpack diff, {what}", seconds, "the limit (2 s)", seconds / DIFF_LIMIT)
