@@ -104,9 +104,7 @@ def _compare(year: Path, out: Path, most: int, limit: float) -> bool:
             if time.perf_counter() - begin > limit:
                 break
     seconds = time.perf_counter() - begin
-    print(
-        f"row engine: {rows:,} rows and {lines:,} claim lines compared, {seconds:.1f} s: all same"
-    )
+    print(f"row engine: {rows:,} rows, {lines:,} claim lines, {seconds:.1f} s: no difference")
     print("; ".join(f"{name}: {len(found)} values" for name, found in seen.items()))
     return rows > 0
 
