@@ -96,8 +96,8 @@ def coverage(
     reached. Beside that, which citations and silences are asserted. What no encounter can show is
     proven to be so and counts as no gap.
 
-    Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack, or a question was
-    not answered in time.
+    Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
+    one, or a question was not answered in time.
     """
     needs_solver()
     from cli import coverage_html, coverage_text
@@ -116,7 +116,8 @@ def coverage(
         ctx.exit(NOTHING_CHECKED)
     if fail_under is not None and percent_covered(found, kinds) < fail_under:
         ctx.exit(CHECK_FAILED)
-    if any(row.state is State.UNANSWERED for one in found for row in one.rows):
+    no_scenario = not any(examples.get(pack.name) for pack in chosen)
+    if no_scenario or any(row.state is State.UNANSWERED for one in found for row in one.rows):
         ctx.exit(NOTHING_CHECKED)
 
 

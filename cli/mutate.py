@@ -12,6 +12,7 @@ from cli.feature_examples import examples_of, features_of, features_option
 from cli.pack_names import named_packs
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
+from cli.whole_file import check_is_new
 
 if TYPE_CHECKING:
     from engine.proof.mutation_score import Score
@@ -36,8 +37,8 @@ Examples:
     "proposed",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write a scenario for each survivor to this feature file, under `@proposed`: it counts "
-    "once a person has read the cited text and removed the tag.",
+    help="Write a scenario for each survivor of a pack to this feature file, under `@proposed`: it "
+    "counts once a person has read the cited text and removed the tag.",
 )
 @click.option("--force", is_flag=True, help="Replace the file of --write if it is there.")
 @click.option(
@@ -75,7 +76,7 @@ def mutate(
     differs. No file is changed.
 
     Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
-    was tried, or a question was not answered in time.
+    was tried or no scenario was there, or a question was not answered in time.
     """
     needs_solver()
     from cli import mutate_text
@@ -84,6 +85,8 @@ def mutate(
     from engine.testing.edit_score import score_edits
     from engine.testing.selection_score import score_selection
 
+    if proposed is not None:
+        check_is_new(proposed, replace=force)
     library = call_of(ctx).library()
     chosen = named_packs(library, packs)
     features = features_of(library, paths)
@@ -99,7 +102,8 @@ def mutate(
         ctx.exit(NOTHING_CHECKED)
     if percent_killed(scores, [*selection, *edits]) < fail_under:
         ctx.exit(CHECK_FAILED)
-    if any(score.count(Fate.UNANSWERED) for score in scores):
+    no_scenario = not any(examples.get(pack.name) for pack in chosen)
+    if no_scenario or any(score.count(Fate.UNANSWERED) for score in scores):
         ctx.exit(NOTHING_CHECKED)
 
 

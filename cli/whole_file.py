@@ -13,14 +13,19 @@ def write_new_file(path: Path, text: str, *, replace: bool) -> None:
         InputError: there is a file and it is not to be replaced, or it cannot be written.
 
     """
-    if path.exists() and not replace:
-        message, hint = "there is a file already", "`--force` replaces it"
-        raise InputError([Diagnostic(str(path), None, None, "", "exists", message, hint)])
+    check_is_new(path, replace=replace)
     try:
         replace_file(path, text.encode())
     except OSError as error:
         message = f"the file cannot be written ({(error.strerror or 'no reason given').lower()})"
         raise InputError([Diagnostic(str(path), None, None, "", "cannot-write", message)]) from None
+
+
+def check_is_new(path: Path, *, replace: bool) -> None:
+    """Before long work: raises `InputError` where there is a file that is not to be replaced."""
+    if path.exists() and not replace:
+        message, hint = "there is a file already", "`--force` replaces it"
+        raise InputError([Diagnostic(str(path), None, None, "", "exists", message, hint)])
 
 
 def replace_file(path: Path, data: bytes) -> None:
