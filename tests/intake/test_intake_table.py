@@ -191,6 +191,17 @@ def test_a_table_without_dates_leaves_them_to_the_call(table: Read) -> None:
     assert "date_of_service" not in found.document
 
 
+def test_a_revenue_code_does_not_hide_a_code_that_cannot_be_read(table: Read) -> None:
+    columns = {**CLAIM, "Rev": {"holds": "line.revenue_code"}}
+    rows = "A,2025-03-04,6462,1,0360\nA,2025-03-04,,1,0360\n"
+    (found,) = table(f"Claim,Date,Code,Units,Rev\n{rows}", columns)
+    assert isinstance(found, Draft)
+    unread, alone = found.document["claim"]["lines"]
+    assert (unread["code"], "revenue_code" in unread) == (None, False)
+    assert (alone["code"], alone["revenue_code"]) == (None, "0360")
+    assert [one.value for one in found.unreadable] == ["claim.lines[0].code"]
+
+
 def test_own_line_numbers_are_kept_unless_they_do_not_number(table: Read) -> None:
     columns = {**CLAIM, "No": {"holds": "line.number"}}
     head = "Claim,Date,Code,Units,No\n"
