@@ -151,3 +151,20 @@ def test_dates_are_read_by_their_qualifier(
     qualifier: str, text: str, found: tuple[date, date] | None
 ) -> None:
     assert days(qualifier, text) == found
+
+
+def test_more_units_than_a_line_can_have_are_unreadable_and_reject_nothing() -> None:
+    one = draft([part.replace("*UN*1*", "*UN*10000*") for part in WHOLE])
+    assert one.document["claim"]["lines"][0]["units"] is None
+    assert [unread.value for unread in one.unreadable] == ["claim.lines[0].units"]
+
+
+def test_a_level_that_says_another_parent_is_noted() -> None:
+    one = draft([part.replace("HL*2*1*", "HL*2*7*") for part in WHOLE])
+    assert codes(one) == ["level-parent"]
+
+
+def test_a_zero_byte_is_no_text() -> None:
+    with pytest.raises(InputError) as raised:
+        list(read_x12("x.837", file_of(WHOLE).replace(b"CLINIC", b"CLI\0IC")))
+    assert raised.value.diagnostics[0].code == "not-text"
