@@ -86,7 +86,7 @@ def _line(rng: Random, number: int, diagnoses: int, *, odd: bool) -> ClaimLine:
         revenue_code=_or_none(rng, 0.5 if code is None else 0.1, ("0360", "0370")),
         place_of_service=_or_none(rng, 0.15, PLACES),
         unlisted_description=rng.choice((True, False, None)) if unlisted or odd else None,
-        unread=frozenset(field for field in UNREADABLE if odd and rng.random() < 0.1),
+        unread=frozenset(field for field in UNREADABLE if odd and rng.random() < 0.04),
     )
 
 

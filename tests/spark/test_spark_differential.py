@@ -56,7 +56,7 @@ def test_lines_of_odd_claims(spark: "SparkSession", shipped: Library) -> None:
         DuckDBEngine(shipped, pack=pack) as duckdb,
         SparkEngine(shipped, pack=pack, session=spark) as engine,
     ):
-        encounters = odd_encounters(shipped, duckdb, 600, seed=23)
+        encounters = odd_encounters(shipped, duckdb, 2_000, seed=23)
         rows = table_of([raw_row(one, engine.columns) for one in encounters], engine.columns)
         right, prepared = duckdb.decide(rows), duckdb.prepare(rows)
         assert engine.decide(rows).equals(right)
