@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.decide.impact import ABSENT, SAMPLES, Answer, Blame
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.language.conditions import criteria_in
@@ -20,30 +21,6 @@ from engine.scale.masks import place
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
-
-SAMPLES = 5
-"""How many encounters of each transition are named."""
-ABSENT = "absent"
-"""The effect of a criterion in the version that does not have it."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Answer:
-    """An outcome with its basis, as transitions are counted by."""
-
-    outcome: str
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Blame:
-    """A criterion whose effect differs in some rows of a transition."""
-
-    before: Answer
-    after: Answer
-    criterion: str
-    effect_before: str
-    effect_after: str
 
 
 @dataclass

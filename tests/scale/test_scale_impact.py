@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.decide import Options, Session
+from engine.decide.impact import ABSENT, Answer
 from engine.knowledge.library import Library
 from engine.scale.columns import columns_for
-from engine.scale.impact import ABSENT, Answer, Impact, impact
+from engine.scale.impact import Impact, impact
 from engine.scale.parquet_source import ParquetSource
 from engine.scale.raw_rows import encounter_in
 
