@@ -52,9 +52,9 @@ def _growth(library: Library, replayer: Replayer) -> Iterator[Row]:
         pack = made_up(library, size)
         times = [
             best_of(lambda pack=pack: prove_pack(replayer, pack), times=1, rounds=1),  # type: ignore[misc]  # a loop's value, bound
-            best_of(lambda pack=pack: _compared(replayer, pack, pack), times=1, rounds=2),  # type: ignore[misc]
+            best_of(lambda pack=pack: _compared(replayer, pack, pack), times=1, rounds=2),  # type: ignore[misc]  # as above
             best_of(
-                lambda pack=pack: _compared(replayer, pack, edited(pack)),  # type: ignore[misc]
+                lambda pack=pack: _compared(replayer, pack, edited(pack)),  # type: ignore[misc]  # as above
                 times=1,
                 rounds=2,
             ),
