@@ -9,7 +9,7 @@ from cli.call import call_of
 from cli.completion import complete_pack
 from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from engine.language.near import near
@@ -107,6 +107,7 @@ def coverage(
 
     library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
+    warn_of_none(chosen)
     examples = examples_of(library, features_of(library, paths, chosen))
     with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:
         found = [cover_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]

@@ -10,7 +10,7 @@ from cli.call import call_of
 from cli.completion import complete_pack
 from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from cli.whole_file import check_is_new
@@ -90,6 +90,7 @@ def mutate(
         check_is_new(proposed, replace=force)
     library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
+    warn_of_none(chosen)
     features = features_of(library, paths, chosen)
     examples = examples_of(library, features)
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
@@ -99,11 +100,11 @@ def mutate(
     mutate_text.FORMATS[form](mutate_text.Tried(scores, selection, edits), library, list_all)
     if proposed is not None:
         mutate_text.write_proposed(proposed, scores, library, replace=force)
-    if not any(score.tried for score in scores):
+    if not (any(score.tried for score in scores) or selection or edits):
         ctx.exit(NOTHING_CHECKED)
     if percent_killed(scores, [*selection, *edits]) < fail_under:
         ctx.exit(CHECK_FAILED)
-    no_scenario = not any(examples.get(pack.name) for pack in chosen)
+    no_scenario = not (any(examples.get(pack.name) for pack in chosen) if chosen else features)
     if no_scenario or any(score.count(Fate.UNANSWERED) for score in scores):
         ctx.exit(NOTHING_CHECKED)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import click
+
 from engine.knowledge.library import Library
 from engine.knowledge.own import own_packs
 from engine.knowledge.packs import Pack
@@ -41,6 +43,13 @@ def named_packs(library: Library, names: Sequence[str]) -> list[Pack]:
         for pack in found or (named_pack(library, name),):
             chosen[pack.digest] = pack
     return list(chosen.values()) if names else own_packs(library)
+
+
+def warn_of_none(packs: Sequence[Pack]) -> None:
+    """Say on standard error that a check without names has no pack to be about."""
+    if not packs:
+        message = "the library has no pack of its own; name those of the one that it extends"
+        click.echo(f"no pack was checked: {message}", err=True)
 
 
 def known_policy(library: Library, name: str) -> str:

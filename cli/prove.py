@@ -8,7 +8,7 @@ import click
 from cli.call import call_of
 from cli.completion import complete_pack
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 
@@ -63,6 +63,7 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
 
     library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
+    warn_of_none(chosen)
     proofs = list(_proofs(library, chosen, time_limit * 1000))
     if form in prove_text.FORMATS:
         prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))

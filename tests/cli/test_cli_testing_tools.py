@@ -64,6 +64,19 @@ def test_mutate_tries_the_dates_and_bindings_of_the_library_alone(private: Run) 
     assert found["claim_lines"] == []
 
 
+@pytest.mark.parametrize("command", ["coverage", "mutate", "prove"])
+def test_a_library_without_a_pack_of_its_own_is_never_green_and_says_why(
+    private: Run, root: Path, command: str
+) -> None:
+    for folder in ("harbor", "value_sets"):
+        shutil.rmtree(root / "policies" / folder)
+    (root / "policies/payers.json").unlink()
+    shutil.rmtree(root / "features")
+    result = private(command)
+    assert result.exit_code == 3
+    assert "no pack was checked: the library has no pack of its own" in result.stderr
+
+
 def test_the_features_of_an_extended_library_are_read_for_its_packs_alone(root: Path) -> None:
     library = open_library(root)
 
