@@ -8,7 +8,8 @@ import click
 from cli.call import call_of
 from cli.completion import complete_pack
 from cli.feature_examples import examples_of, features_of, features_option
-from cli.pack_names import named_packs
+from cli.library_checked import library_checked
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from engine.language.near import near
@@ -90,11 +91,11 @@ def coverage(
 ) -> None:
     """Say whether the features exercise what packs say, and offer a scenario for what they do not.
 
-    PACK is policy@version, a policy or a file; without any, all packs. For each criterion and each
-    test in it: seen met, unmet and unknown; and shown to matter both ways, so that something
-    asserted would be otherwise if it had come to the opposite (MC/DC). For each determination:
-    reached. Beside that, which citations and silences are asserted. What no encounter can show is
-    proven to be so and counts as no gap.
+    PACK is policy@version, a policy or a file; without any, all packs of the library, not those of
+    one that it extends. For each criterion and each test in it: seen met, unmet and unknown; and
+    shown to matter both ways, so that something asserted would be otherwise if it had come to the
+    opposite (MC/DC). For each determination: reached. Beside that, which citations and silences are
+    asserted. What no encounter can show is proven to be so and counts as no gap.
 
     Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
     one, or a question was not answered in time.
@@ -104,9 +105,10 @@ def coverage(
     from engine.proof.coverage import State, cover_pack
     from engine.proof.replay import Replayer
 
-    library = call_of(ctx).library()
+    library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
-    examples = examples_of(library, features_of(library, paths))
+    warn_of_none(chosen)
+    examples = examples_of(library, features_of(library, paths, chosen))
     with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:
         found = [cover_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
     coverage_text.FORMATS[form](found, library, kinds)

@@ -24,6 +24,7 @@ def _text(found: Sequence[PackCoverage], library: Library, kinds: Sequence[str])
         listed = [row for row in one.rows if row.obligation.kind in kinds]
         _write_gaps(page, one, [row for row in listed if row.state is State.MISSING], library)
         _write_unshowable(page, one, listed, library)
+    _write_unlisted(page, found, kinds)
     page.write()
 
 
@@ -59,6 +60,20 @@ def _write_unshowable(
     for row in rows:
         if row.state is State.UNANSWERED:
             page.text(f"not answered in time: {row.obligation.words(library)}", sign=Sign.UNKNOWN)
+
+
+def _write_unlisted(page: Page, found: Sequence[PackCoverage], kinds: Sequence[str]) -> None:
+    """Which kinds have gaps too that were not asked for: the table counts them."""
+    missing = {
+        kind.value: sum(one.count(kind, State.MISSING) for one in found)
+        for kind in Kind
+        if kind.value not in kinds
+    }
+    unlisted = {name: count for name, count in missing.items() if count}
+    if unlisted:
+        counts = ", ".join(f"{count} {name}" for name, count in unlisted.items())
+        page.blank()
+        page.text(f"not listed: {counts}; `--of {','.join(unlisted)}` lists them", indent=0)
 
 
 def offered(pack: Pack, row: Covered, library: Library) -> list[str]:

@@ -1,6 +1,6 @@
 """The scenarios of a library's features, as examples for coverage and mutation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +10,7 @@ from engine.knowledge.texts.documents import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
+    from engine.knowledge.packs import Pack
     from engine.proof.examples import Example
     from engine.testing.features import Feature
 
@@ -28,11 +29,16 @@ def features_option(command: F) -> F:
     )(command)
 
 
-def features_of(library: "Library", paths: tuple[Path, ...]) -> "list[Feature]":
-    """The features named, else the library's own. Raises `InputError` where one is refused."""
+def features_of(
+    library: "Library", paths: tuple[Path, ...], packs: "Sequence[Pack]" = ()
+) -> "list[Feature]":
+    """The features named, else those that speak of some packs.
+
+    Raises `InputError` where one is refused.
+    """
     from engine.testing.run import Selection, feature_files, read_features
 
-    return read_features(feature_files(paths or tuple(_own_features(library)), Selection()))
+    return read_features(feature_files(paths or tuple(_places(library, packs)), Selection()))
 
 
 def examples_of(
@@ -60,12 +66,13 @@ def _broken(name: str) -> str:
     return f"scenario `{name}` does not hold"
 
 
-def _own_features(library: "Library") -> list[Path]:
-    """The features of a library and of the one that it extends."""
-    places: list[Path] = []
-    known: Library | None = library
-    while known is not None:
-        if (known.root / "features").is_dir():
-            places.append(known.root / "features")
-        known = known.extended
-    return places
+def _places(library: "Library", packs: "Sequence[Pack]") -> Iterator[Path]:
+    """The features of a library; where a pack is of the one that it extends, of that one too."""
+    from engine.knowledge.own import own_packs
+
+    if (library.root / "features").is_dir():
+        yield Path(library.label(library.root / "features"))
+    if library.extended is not None:
+        own = {pack.name for pack in own_packs(library)}
+        if any(pack.name not in own for pack in packs):
+            yield from _places(library.extended, packs)

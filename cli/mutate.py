@@ -9,7 +9,8 @@ import click
 from cli.call import call_of
 from cli.completion import complete_pack
 from cli.feature_examples import examples_of, features_of, features_option
-from cli.pack_names import named_packs
+from cli.library_checked import library_checked
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from cli.whole_file import check_is_new
@@ -68,12 +69,12 @@ def mutate(
 ) -> None:
     """Try every small fault in packs, and say which of them no scenario notices.
 
-    PACK is policy@version, a policy or a file; without any, all packs, the dates and bindings by
-    which they are selected, and the edits of claim lines. Each mutant has one fault, as an author
-    might make it: a threshold one step off, a part left out, two determinations exchanged, a date a
-    day off, a binding dropped. It is killed by a scenario that
-    would fail, or proven to be equivalent, or it survives and is shown by an encounter on which it
-    differs. No file is changed.
+    PACK is policy@version, a policy or a file; without any, all packs of the library, the dates and
+    bindings by which they are selected, and its edits of claim lines; not those of a library that
+    it extends. Each mutant has one fault, as an author might make it: a threshold one step off, a
+    part left out, two determinations exchanged, a date a day off, a binding dropped. It is killed
+    by a scenario that would fail, or proven to be equivalent, or it survives and is shown by an
+    encounter on which it differs. No file is changed.
 
     Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
     was tried or no scenario was there, or a question was not answered in time.
@@ -87,9 +88,10 @@ def mutate(
 
     if proposed is not None:
         check_is_new(proposed, replace=force)
-    library = call_of(ctx).library()
+    library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
-    features = features_of(library, paths)
+    warn_of_none(chosen)
+    features = features_of(library, paths, chosen)
     examples = examples_of(library, features)
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
         scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
@@ -98,11 +100,11 @@ def mutate(
     mutate_text.FORMATS[form](mutate_text.Tried(scores, selection, edits), library, list_all)
     if proposed is not None:
         mutate_text.write_proposed(proposed, scores, library, replace=force)
-    if not any(score.tried for score in scores):
+    if not (any(score.tried for score in scores) or selection or edits):
         ctx.exit(NOTHING_CHECKED)
     if percent_killed(scores, [*selection, *edits]) < fail_under:
         ctx.exit(CHECK_FAILED)
-    no_scenario = not any(examples.get(pack.name) for pack in chosen)
+    no_scenario = not (any(examples.get(pack.name) for pack in chosen) if chosen else features)
     if no_scenario or any(score.count(Fate.UNANSWERED) for score in scores):
         ctx.exit(NOTHING_CHECKED)
 

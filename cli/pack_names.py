@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import click
+
 from engine.knowledge.library import Library
+from engine.knowledge.own import own_packs
 from engine.knowledge.packs import Pack
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
@@ -29,14 +32,24 @@ def latest_pack(library: Library, name: str) -> Pack:
 
 
 def named_packs(library: Library, names: Sequence[str]) -> list[Pack]:
-    """The packs of several names, all versions of a policy; without names all coverage packs."""
+    """The packs of several names, all versions of a policy; without names those of the library.
+
+    What a library extends is left to its own checks, as `lint` and `test` leave it.
+    """
     chosen: dict[str, Pack] = {}
     for name in names:
         is_policy = "@" not in name and not name.endswith(".json")
         found = library.versions(known_policy(library, name)) if is_policy else ()
         for pack in found or (named_pack(library, name),):
             chosen[pack.digest] = pack
-    return list(chosen.values()) if names else library.packs()
+    return list(chosen.values()) if names else own_packs(library)
+
+
+def warn_of_none(packs: Sequence[Pack]) -> None:
+    """Say on standard error that a check without names has no pack to be about."""
+    if not packs:
+        message = "the library has no pack of its own; name those of the one that it extends"
+        click.echo(f"no pack was checked: {message}", err=True)
 
 
 def known_policy(library: Library, name: str) -> str:

@@ -7,7 +7,8 @@ import click
 
 from cli.call import call_of
 from cli.completion import complete_pack
-from cli.pack_names import named_packs
+from cli.library_checked import library_checked
+from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 
@@ -47,11 +48,12 @@ Examples:
 def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str) -> None:
     """Prove what holds for all encounters: that criteria can matter and determinations be reached.
 
-    PACK is policy@version, a policy or a file; without any, all packs, and the days that no pack
-    covers. Found are criteria that are never met or never unmet, that cannot matter, that others
-    imply, or that contradict each other, and determinations that nothing reaches; each with its
-    reason. Proven are that every encounter is decided and that knowing more never overturns an
-    answer. A pack may acknowledge a true finding with a reason (`acknowledged`).
+    PACK is policy@version, a policy or a file; without any, all packs of the library (not those of
+    one that it extends), and the days that no pack covers. Found are criteria that are never met or
+    never unmet, that cannot matter, that others imply, or that contradict each other, and
+    determinations that nothing reaches; each with its reason. Proven are that every encounter is
+    decided and that knowing more never overturns an answer. A pack may acknowledge a true finding
+    with a reason (`acknowledged`).
 
     Exit codes: 1 something was found that the pack does not acknowledge; 3 a question was not
     answered in time, a pack asks about a fact that proofs do not model, or there was no pack.
@@ -59,8 +61,9 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     needs_solver()
     from cli import prove_text
 
-    library = call_of(ctx).library()
+    library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
+    warn_of_none(chosen)
     proofs = list(_proofs(library, chosen, time_limit * 1000))
     if form in prove_text.FORMATS:
         prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))

@@ -17,6 +17,7 @@ from engine.knowledge.coding.rows import FeeRow, PairRow
 from engine.knowledge.coding.table_reader import tables_of
 from engine.knowledge.coding_packs import CodingPack, Edit, FindingStatus
 from engine.knowledge.library import Library
+from engine.knowledge.own import own_coding_packs
 from engine.language.conditions import Condition, Members, Test, tests_in
 from engine.language.evaluate import evaluate
 from engine.language.values import Kind, SetValue, Value
@@ -67,8 +68,8 @@ class EditMutant:
 
 
 def edit_mutants(library: Library) -> Iterator[EditMutant]:
-    """Every mutant of the coding packs, edit by edit."""
-    for pack in library.coding_packs:
+    """Every mutant of the library's own coding packs, edit by edit."""
+    for pack in own_coding_packs(library):
         for edit in pack.edits.values():
             for operator, change, changed in _changes(edit, library):
                 edits = {**pack.edits, edit.id: changed}

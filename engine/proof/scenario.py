@@ -18,6 +18,8 @@ from engine.proof.witness import Witness
 
 Json = dict[str, Any]
 UNKNOWN = "unknown"
+_AT_LEAST_NONE = "at least none"
+"""A set of which nothing is known, in the words of a step; a reader calls it unknown."""
 _BORN = "patient.birth_date"
 _SEX = "patient.sex"
 _AGE_FACTS = ("patient.age", "patient.skeletally_mature")
@@ -66,7 +68,10 @@ def scenario_lines(
 def changed_words(witness: Witness, vocabulary: Vocabulary) -> str:
     """What a witness has otherwise than a typical encounter, in one line."""
     facts = vocabulary.facts
-    said = [f"{label} {value}" for label, value in _differing(witness, facts)]
+    said = [
+        f"{label} {UNKNOWN if value == _AT_LEAST_NONE else value}"
+        for label, value in _differing(witness, facts)
+    ]
     if "claim" in witness.document:
         lines = witness.document["claim"]["lines"]
         billed = ", ".join(f"{line['code'] or UNKNOWN} x{line['units'] or '?'}" for line in lines)

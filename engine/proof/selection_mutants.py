@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from engine.decide.warnings import evidence_warnings
 from engine.knowledge.evidence import DatedStatement
 from engine.knowledge.library import Library
+from engine.knowledge.own import own_bindings, own_packs
 from engine.knowledge.packs import Dates
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Binding, Payers
 from engine.knowledge.selection import Limits, Request, select
@@ -50,8 +51,8 @@ class SelectionMutant:
 
 
 def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
-    """Every mutant of dates and bindings, in the order of packs and bindings."""
-    for pack in library.packs():
+    """Every mutant of the library's own dates and bindings, in the order of both."""
+    for pack in own_packs(library):
         for name in _DATES:
             stated = getattr(pack.dates, name)
             for moved in _moved(stated):
@@ -66,7 +67,10 @@ def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
                         (stated.day, moved.day, stated.day + _DAY, moved.day + _DAY),
                     )
     payers = library.payers
+    own = own_bindings(library)
     for place, binding in enumerate(payers.bindings):
+        if binding not in own:
+            continue
         for operator, change, days, changed in _binding_changes(binding):
             others = payers.bindings[place + 1 :]
             kept = (*payers.bindings[:place], *changed, *others)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.knowledge.library import Library
+from engine.knowledge.own import own_bindings
 from engine.knowledge.selection import Request
 from engine.knowledge.study.history import History, Span, plan_history
 from engine.knowledge.study.seats import Seat, seats
@@ -33,8 +34,14 @@ class PlanDays:
 
 
 def plan_days(library: Library) -> Iterator[PlanDays]:
-    """Every payer, plan and line of business that a policy is bound to. Raises `InputError`."""
+    """Every payer, plan and line of business that the library binds a policy to.
+
+    Raises `InputError` where a file of the library is wrong.
+    """
+    bound = {(binding.payer, binding.plan) for binding in own_bindings(library)}
     for seat in seats(library):
+        if not bound & {(seat.payer, seat.plan), (seat.payer, None)}:
+            continue
         for state in seat.states or (None,):
             request = Request(
                 seat.payer,

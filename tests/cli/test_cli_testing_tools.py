@@ -5,6 +5,7 @@ features leave gaps.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.feature_examples import features_of
 from cli.main import main
-from engine.knowledge.library import shipped_root
+from engine.knowledge.library import open_library, shipped_root
 
 EXAMPLES = shipped_root() / "examples"
 PACK = "harbor/bvn-ablation"
@@ -28,13 +30,89 @@ def run(*words: str | Path) -> Result:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A library of one's own, as the examples have it."""
-    return Path(shutil.copytree(EXAMPLES / "private-library", tmp_path / "library"))
+    """The library of the examples, without the feature that closes its gaps."""
+    copy = Path(shutil.copytree(EXAMPLES / "private-library", tmp_path / "library"))
+    (copy / "features/harbor/bvn-ablation-order.feature").unlink()
+    return copy
 
 
 @pytest.fixture
 def private(root: Path) -> Run:
     return lambda *words: run("--library", root, *words)
+
+
+# --- which packs
+
+
+@pytest.mark.parametrize("command", ["coverage", "mutate", "prove"])
+def test_without_names_a_check_is_about_the_packs_of_the_library_and_not_of_the_one_it_extends(
+    private: Run, command: str
+) -> None:
+    output = private(command).output
+    assert "harbor/bvn-ablation@2026-07-01" in output
+    assert "medicare" not in output
+    assert "claim lines" not in output
+
+
+def test_mutate_tries_the_dates_and_bindings_of_the_library_alone(private: Run) -> None:
+    found = json.loads(private("mutate", "--format", "json", "--list").stdout)
+    places = {one["place"] for one in found["dates_and_bindings"]}
+    assert places == {
+        "harbor/bvn-ablation@2026-07-01",
+        "harbor (commercial) own harbor/bvn-ablation",
+    }
+    assert found["claim_lines"] == []
+
+
+@pytest.mark.parametrize("command", ["coverage", "mutate", "prove"])
+def test_a_library_without_a_pack_of_its_own_is_never_green_and_says_why(
+    private: Run, root: Path, command: str
+) -> None:
+    for folder in ("harbor", "value_sets"):
+        shutil.rmtree(root / "policies" / folder)
+    (root / "policies/payers.json").unlink()
+    shutil.rmtree(root / "features")
+    result = private(command)
+    assert result.exit_code == 3
+    assert "no pack was checked: the library has no pack of its own" in result.stderr
+
+
+def test_the_features_of_an_extended_library_are_read_for_its_packs_alone(root: Path) -> None:
+    library = open_library(root)
+
+    def read(policy: str) -> set[str]:
+        files = features_of(library, (), library.versions(policy))
+        return {Path(feature.file).stem for feature in files}
+
+    own = {"bvn-ablation", "dates"}
+    assert read("harbor/bvn-ablation") == own
+    assert read("aetna/cpb-0016") > own | {"cpb-0016"}
+
+
+@pytest.mark.parametrize("command", ["coverage", "mutate", "prove"])
+def test_policies_of_no_library_are_not_passed_over_for_the_shipped_ones(
+    root: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (root / "library.json").unlink()
+    monkeypatch.chdir(root)
+    result = run(command)
+    assert result.exit_code == 2
+    assert "[another-library]" in result.output
+    assert "`library.json`" in result.output
+
+
+def test_the_workflow_that_is_there_to_be_copied_is_green_for_the_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workflow = (EXAMPLES / "github-workflow.yml").read_text()
+    steps = re.findall(r"^ *run: coverpack (.+)$", workflow, re.MULTILINE)
+    assert {words.split()[0] for words in steps} >= {
+        *("doctor", "fmt", "lint", "test", "coverage", "mutate", "prove")
+    }
+    monkeypatch.setenv("COVERPACK_LIBRARY", str(EXAMPLES / "private-library"))
+    for words in steps:
+        result = run(*words.split())
+        assert result.exit_code == 0, (words, result.output)
 
 
 # --- coverage
@@ -47,6 +125,10 @@ def test_coverage_offers_a_scenario_for_what_no_scenario_shows(private: Run) -> 
     assert "✗ out-of-scope: reached" in result.output
     assert "@proposed" in result.output
     assert "no encounter can show, proven" in result.output
+    assert "not listed: 3 seen, 3 cited, 1 silence" in result.output
+    assert "`--of seen,cited,silence` lists them" in result.output
+    named = private("coverage", PACK, "--of", "seen,matters,reached,cited,silence")
+    assert "not listed" not in named.output
 
 
 @pytest.mark.parametrize(
@@ -124,13 +206,15 @@ def test_the_json_of_mutate_lists_what_became_of_each(private: Run) -> None:
 
 @pytest.mark.parametrize("command", ["coverage", "mutate"])
 def test_a_scenario_that_does_not_hold_counts_for_nothing(
-    private: Run, root: Path, command: str
+    root: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
+    monkeypatch.chdir(root)
     for feature in (root / "features").rglob("*.feature"):
         text = feature.read_text()
         feature.write_text(text.replace('outcome is "covered"', 'outcome is "not covered"'))
-    result = private(command, PACK)
+    result = run(command, PACK)
     assert result.exit_code == 2
+    assert result.output.startswith("features/harbor/bvn-ablation.feature:9: ")
     assert "scenario-fails" in result.output
     assert "`coverpack test` shows why" in result.output
 

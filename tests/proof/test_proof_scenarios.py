@@ -13,7 +13,7 @@ from engine.language.conditions import Condition, Test, walk
 from engine.language.kleene import Status
 from engine.proof.prover import Prover
 from engine.proof.replay import Replayer
-from engine.proof.scenario import scenario_lines
+from engine.proof.scenario import changed_words, scenario_lines
 from engine.proof.witness import Witness
 from engine.testing.extract import extract
 from engine.testing.soundness import read_feature
@@ -57,6 +57,23 @@ def test_a_scenario_says_the_sex_where_a_pack_asks_for_it(
                 status, prover.replay(found), pack.name, library.facts, criteria=["C1"]
             )
             assert run([f"Feature: {status}", *lines], session, tmp_path) == []
+
+
+def test_a_set_of_which_nothing_is_known_is_called_unknown_in_a_report(
+    library_of: Callable[..., Library], pack_json: Callable[..., Json]
+) -> None:
+    covered = {"id": "covered", "outcome": "covered", "condition": {"criterion": "C1"}}
+    criteria = {"C1": {"fact": "mri.modic_1_bodies", "any_in": ["L4", "L5"]}}
+    library = library_of(pack_json(criteria, [covered, LAST]))
+    pack = library.pack_named("tester/policy")
+    with Replayer(library) as replayer:
+        prover = Prover(replayer, pack)
+        found = prover.find(prover.reading.criteria["C1"].where(Status.UNKNOWN))
+        assert isinstance(found, Witness)
+        label = library.facts["mri.modic_1_bodies"].label
+        assert changed_words(found, library) == f"{label} unknown"
+        lines = scenario_lines("open", prover.replay(found), pack.name, library.facts)
+        assert any("at least none" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", PACKS)

@@ -57,13 +57,3 @@ Feature: Harbor's invented policy on ablation of the basivertebral nerve
     When the encounter is evaluated
     Then the outcome is "not covered"
     And the blocking criteria are exactly "HAR-4"
-
-  Scenario Outline: the policy begins on 1 July 2026
-    Given the date of service is "<day>"
-    When the encounter is evaluated
-    Then the outcome is "<outcome>"
-
-    Examples:
-      | day        | outcome   |
-      | 2026-06-30 | no policy |
-      | 2026-07-01 | covered   |
