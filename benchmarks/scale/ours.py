@@ -29,8 +29,12 @@ def outcomes_from_prepared(files: Files) -> str:
 
 def masks_from_prepared(files: Files, out: str) -> str:
     """Outcome and masks of every row, as a file."""
-    inner = pack_query(files, f"read_parquet('{files.prepared}')")
-    return f"COPY (SELECT {ANSWERS} FROM ({inner})) TO '{out}' {OPTIONS}"
+    return f"COPY ({answers_from_prepared(files)}) TO '{out}' {OPTIONS}"
+
+
+def answers_from_prepared(files: Files) -> str:
+    """The same in memory, as the engines that take rows leave their answers."""
+    return f"SELECT {ANSWERS} FROM ({pack_query(files, f"read_parquet('{files.prepared}')")})"
 
 
 def masks_from_raw(files: Files, out: str) -> str:
