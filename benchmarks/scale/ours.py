@@ -34,7 +34,8 @@ def masks_from_prepared(files: Files, out: str) -> str:
 
 def answers_from_prepared(files: Files) -> str:
     """The same in memory, as the engines that take rows leave their answers."""
-    return f"SELECT {ANSWERS} FROM ({pack_query(files, f"read_parquet('{files.prepared}')")})"
+    inner = pack_query(files, f"read_parquet('{files.prepared}')")
+    return f"SELECT {ANSWERS} FROM ({inner})"
 
 
 def masks_from_raw(files: Files, out: str) -> str:
