@@ -20,7 +20,7 @@ from benchmarks.scale.report import Results, page
 from engine.knowledge.library import find_library
 from engine.scale.extras import require
 
-PEERS = ("cedarpy", "cel", "datalogic_py", "json_logic", "openfisca_core", "polars", "zen")
+PEERS = ("cedarpy", "cel", "celpy", "datalogic_py", "json_logic", "openfisca_core", "polars", "zen")
 RESULTS = Path(__file__).parent.parent / "RESULTS.md"
 ROWS_IN_MEMORY = 10_000
 
@@ -63,10 +63,7 @@ def measure(folder: Path, count: int, grown: Sequence[int]) -> Results:
     _say("growth")
     steps = list(growth.steps(folder, tuple(grown), min(count, 1_000_000)))
     not_run = [] if max(grown) >= 20_000_000 else ["more rows than the largest above"]
-    not_run += [
-        "cel-python (pure Python; the Rust one is measured)",
-        "Spark on more than one machine",
-    ]
+    not_run.append("Spark on more than one machine")
     return Results(
         count, (load, os.getloadavg()[0]), agreements, timed, by_row_rates, steps, not_run
     )

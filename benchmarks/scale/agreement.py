@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.scale import by_hand_polars, by_hand_python, ours, with_openfisca
-from benchmarks.scale.by_row import Peer, Row
+from benchmarks.scale.by_row import Peer
 from benchmarks.scale.files import Files
 from benchmarks.scale.rails import Rails
+from benchmarks.scale.rates import Rows
 from benchmarks.scale.verdict import bits, verdict_for
 
 Answer = tuple[Any, ...]
@@ -32,7 +33,7 @@ def right_answers(files: Files, connection: Any) -> list[Answer]:
 
 
 def compared(
-    files: Files, right: Sequence[Answer], rows: Sequence[Row], peers: Sequence[Peer]
+    files: Files, right: Sequence[Answer], rows: Rows, peers: Sequence[Peer]
 ) -> list[Agreement]:
     """Every peer against the right answers."""
     from pyarrow import parquet
@@ -40,7 +41,7 @@ def compared(
     verdict = verdict_for(files.pack)
     found = []
     for peer in peers:
-        told = peer.decide(rows[: peer.sample])
+        told = peer.decide(rows.for_peer(peer))
         answers = [(*verdict(states), *bits(states)) for states in told]
         found.append(_agreement(f"{peer.name}, {peer.how}", answers, right))
     table = parquet.read_table(files.facts)

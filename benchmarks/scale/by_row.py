@@ -9,21 +9,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.scale.expressions import in_cedar, in_cel, in_json_logic, in_zen
+from benchmarks.scale.expressions import in_cedar, in_cel, in_json_logic, in_strict_cel, in_zen
 from benchmarks.scale.rails import Tree
 
 Row = dict[str, Any]
-Decide = Callable[[Sequence[Row]], list[bytes]]
+Decide = Callable[[Sequence[Any]], list[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A way to use an engine; `sample` is how many rows are enough to time it."""
+    """A way to use an engine; `sample` is how many rows are enough to time it.
+
+    Its rows come as dicts or, where `as_json`, as JSON texts.
+    """
 
     name: str
     how: str
     sample: int
     decide: Decide
+    as_json: bool = False
 
 
 def peers(trees: Sequence[Tree]) -> Iterator[Peer]:
@@ -31,6 +35,7 @@ def peers(trees: Sequence[Tree]) -> Iterator[Peer]:
     yield from _zen(trees)
     yield from _cedar(trees)
     yield _cel(trees)
+    yield _cel_python(trees)
     yield from _json_logic(trees)
 
 
@@ -126,6 +131,23 @@ def _cel(trees: Sequence[Tree]) -> Peer:
     )
 
 
+def _cel_python(trees: Sequence[Tree]) -> Peer:
+    import celpy
+
+    environment = celpy.Environment()
+    tree = environment.compile(f"[{', '.join(in_strict_cel(tree) for tree in trees)}]")
+    program = environment.program(tree)
+
+    def decide(rows: Sequence[Row]) -> list[bytes]:
+        found = []
+        for row in rows:
+            known = {name: value for name, value in row.items() if value is not None}
+            found.append(bytes(map(bool, program.evaluate({"row": celpy.json_to_cel(known)}))))
+        return found
+
+    return Peer("cel-python", "one compiled program with all states, pure Python", 100, decide)
+
+
 def _json_logic(trees: Sequence[Tree]) -> Iterator[Peer]:
     import datalogic_py
 
@@ -142,9 +164,20 @@ def _json_logic(trees: Sequence[Tree]) -> Iterator[Peer]:
 
     def by_handles(rows: Sequence[Row]) -> list[bytes]:
         handles = [datalogic_py.DataHandle(row) for row in rows]
-        return [bytes(json.loads(one)) for one in session.evaluate_batch(rule, handles)]
+        return [bytes(json.loads(str(one))) for one in session.evaluate_batch(rule, handles)]
 
     yield Peer("datalogic-py", "one compiled rule, rows as handles in a batch", 10_000, by_handles)
+
+    def by_texts(texts: Sequence[str]) -> list[bytes]:
+        return [bytes(json.loads(session.evaluate_str(rule, text))) for text in texts]
+
+    yield Peer(
+        "datalogic-py",
+        "one compiled rule, rows as JSON texts",
+        10_000,
+        by_texts,
+        as_json=True,
+    )
     from json_logic import jsonLogic
 
     yield Peer(

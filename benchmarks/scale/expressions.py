@@ -29,6 +29,20 @@ def in_cel(tree: Tree) -> str:
     return text_of(tree, leaf, {All: " && ", Any: " || "})
 
 
+def in_strict_cel(tree: Tree) -> str:
+    """CEL where nothing may be compared with null: a missing value is a field that is not there."""
+
+    def leaf(one: Leaf) -> str:
+        value = f"row.{one.column}"
+        if isinstance(one.value, bool):
+            told = f"{value} == {str(one.value).lower()}"
+        else:
+            told = f"{value} {_compared(one)}"
+        return f"(has({value}) && {told})"
+
+    return text_of(tree, leaf, {All: " && ", Any: " || "})
+
+
 def in_zen(tree: Tree) -> str:
     """Zen's expression language."""
 

@@ -8,7 +8,8 @@ from engine.scale.pack_query import PackQuery, mask_words_for
 from engine.scale.prepared_columns import ROUTE
 
 ANSWERS = "id, outcome, basis, determination, met_0, unmet_0, blocking_0, open_0"
-OPTIONS = "(FORMAT parquet, COMPRESSION zstd)"
+OPTIONS = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+"""As `batch` writes: the level is what pyarrow takes for zstd."""
 
 
 def pack_query(files: Files, source: str, dialect: Dialect | None = None) -> str:
@@ -28,8 +29,13 @@ def outcomes_from_prepared(files: Files) -> str:
 
 def masks_from_prepared(files: Files, out: str) -> str:
     """Outcome and masks of every row, as a file."""
+    return f"COPY ({answers_from_prepared(files)}) TO '{out}' {OPTIONS}"
+
+
+def answers_from_prepared(files: Files) -> str:
+    """The same in memory, as the engines that take rows leave their answers."""
     inner = pack_query(files, f"read_parquet('{files.prepared}')")
-    return f"COPY (SELECT {ANSWERS} FROM ({inner})) TO '{out}' {OPTIONS}"
+    return f"SELECT {ANSWERS} FROM ({inner})"
 
 
 def masks_from_raw(files: Files, out: str) -> str:

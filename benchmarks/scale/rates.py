@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.scale import by_hand_python
 from benchmarks.scale.by_row import Peer, Row
@@ -30,28 +31,43 @@ class Rate:
     with_reading: float | None
 
 
-def rates(files: Files, rows: Sequence[Row], peers: Sequence[Peer]) -> Iterator[Rate]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The same rows in each form that a peer may want."""
+
+    dicts: list[Row]
+    texts: list[str]
+
+    def for_peer(self, peer: Peer) -> Sequence[Any]:
+        """As many as it is timed with, in its form."""
+        return (self.texts if peer.as_json else self.dicts)[: peer.sample]
+
+
+def rates(files: Files, rows: Rows, peers: Sequence[Peer]) -> Iterator[Rate]:
     """All peers, then what is ours."""
     verdict = verdict_for(files.pack)
-    reading = _best(lambda: _dicts(files, len(rows)), len(rows))
+    count = len(rows.dicts)
+    reading_dicts = _best(lambda: _dicts(files, count), count)
+    reading_texts = _best(lambda: _texts(files, count), count)
 
     for peer in peers:
-        some = rows[: peer.sample]
+        some = rows.for_peer(peer)
 
-        def work(peer: Peer = peer, some: Sequence[Row] = some) -> None:
+        def work(peer: Peer = peer, some: Sequence[Any] = some) -> None:
             for states in peer.decide(some):
                 verdict(states)
 
         alone = _best(work, len(some))
+        reading = reading_texts if peer.as_json else reading_dicts
         yield Rate(peer.name, peer.how, alone, 1 / (1 / alone + 1 / reading))
-    columns = _columns(files, len(rows))
-    by_hand = _best(lambda: by_hand_python.decide(columns, verdict), len(rows))
+    columns = _columns(files, count)
+    by_hand = _best(lambda: by_hand_python.decide(columns, verdict), count)
 
     def whole() -> None:
-        by_hand_python.decide(_columns(files, len(rows)), verdict)
+        by_hand_python.decide(_columns(files, count), verdict)
 
     how = "one function over a row's columns"
-    yield Rate("plain Python by hand", how, by_hand, _best(whole, len(rows)))
+    yield Rate("plain Python by hand", how, by_hand, _best(whole, count))
     yield from _ours(files)
 
 
@@ -109,9 +125,21 @@ def _dicts(files: Files, count: int) -> list[Row]:
     return rows
 
 
-def first_rows(files: Files, count: int) -> list[Row]:
-    """The first rows of the flat facts, as dicts."""
-    return _dicts(files, count)
+def _texts(files: Files, count: int) -> list[str]:
+    """The same as JSON, which DuckDB makes much faster than Python would."""
+    import duckdb
+
+    facts = f"SELECT * EXCLUDE position FROM read_parquet('{files.facts}') LIMIT {count}"
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        return [
+            text for (text,) in connection.sql(f"SELECT to_json(t) FROM ({facts}) t").fetchall()
+        ]
+
+
+def first_rows(files: Files, count: int) -> Rows:
+    """The first rows of the flat facts, in both forms."""
+    return Rows(_dicts(files, count), _texts(files, count))
 
 
 def _columns(files: Files, count: int) -> list[list[object]]:

@@ -15,12 +15,21 @@ from benchmarks.scale.rates import Rate
 
 VERSIONS = (
     *("duckdb", "sqlglot", "pyarrow", "pyspark", "polars", "numpy", "OpenFisca-Core"),
-    *("zen-engine", "cedarpy", "common-expression-language", "datalogic-py", "json-logic-qubit"),
+    *(
+        "zen-engine",
+        "cedarpy",
+        "cel-python",
+        "common-expression-language",
+        "datalogic-py",
+        "json-logic-qubit",
+    ),
     "durable_rules",
 )
 
 
 BY_HAND = "plain Python by hand"
+FAST = ("zen-engine", "cedarpy", "durable_rules")
+"""The engines that are to be 300 times slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +131,14 @@ def _rates(found: Results) -> str:
     names = ("engine", "used how", "rows/s", "DuckDB is x", "rows/s with Parquet", "DuckDB is x")
     return (
         "## One row at a time, one core\n\nBeside it coverpack in DuckDB on one thread: prepared "
-        f"Parquet in, outcome and masks to Parquet, {ours:,.0f} rows/s.\n"
+        f"Parquet in, outcome and masks in memory like those of the others, {ours:,.0f} rows/s.\n"
         "The first two figures are for rows that are in memory already, the last two from the flat "
         "facts in Parquet.\n\n" + _table(names, rows)
     )
 
 
 def _rate_of_sql(found: Results) -> float:
-    return found.rows / _of(found, "1 thread: outcome and masks to Parquet, from prepared").seconds
+    return found.rows / _of(found, "1 thread: outcome and masks in memory, from prepared").seconds
 
 
 def _of(found: Results, name: str) -> Timed:
@@ -138,7 +147,26 @@ def _of(found: Results, name: str) -> Timed:
 
 def _goals(found: Results) -> str:
     rows = [(goal, f"{value:.2f}", "yes" if ok else "**no**") for goal, value, ok in _goal(found)]
-    return "## Goals\n\n" + _table(("goal", "measured", "reached"), rows)
+    return f"""## Goals
+
+{_table(("goal", "measured", "reached"), rows)}
+
+{_beyond(found)}"""
+
+
+def _beyond(found: Results) -> str:
+    """What no engine over files could reach, because reading alone takes longer."""
+    limit = found.rows / found.columnar[0].seconds
+    factors = [(name, limit / _fastest(found, name)) for name in FAST]
+    listed = ", ".join(f"{factor:,.0f} x {name}" for name, factor in factors)
+    return (
+        "Reading the raw columns that are needed, without deciding anything, is itself at "
+        f"{listed}.\nA factor above that is out of reach of whatever reads these files."
+    )
+
+
+def _fastest(found: Results, engine: str) -> float:
+    return max(one.alone for one in found.rates if one.name.startswith(engine))
 
 
 def _goal(found: Results) -> Iterator[tuple[str, float, bool]]:
@@ -158,8 +186,8 @@ def _goal(found: Results) -> Iterator[tuple[str, float, bool]]:
     yield f"per core at least 10 x the best row engine ({best.name})", factor, factor >= 10
     by_hand = next(one.with_reading or 1 for one in found.rates if one.name == BY_HAND)
     yield f"per core at least 10 x {BY_HAND}", ours / by_hand, ours >= 10 * by_hand
-    for name in ("zen-engine", "cedarpy", "durable_rules"):
-        rate = max(one.alone for one in found.rates if one.name.startswith(name))
+    for name in FAST:
+        rate = _fastest(found, name)
         yield f"per core at least 300 x {name}", ours / rate, ours >= 300 * rate
 
 

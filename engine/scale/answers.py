@@ -13,9 +13,10 @@ from engine.decide.model import Decision, Effect
 from engine.encounter.model import Encounter
 from engine.knowledge.packs import Pack
 from engine.language.kleene import MET, UNMET
+from engine.scale.criterion_masks import MASKS
 from engine.scale.line_columns import NUMBERS, line_fields, line_row, rendered_lines
 from engine.scale.masks import named, word_count, words_of
-from engine.scale.pack_query import MASKS, mask_words_for
+from engine.scale.pack_query import mask_words_for
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -67,6 +67,10 @@ class Dialect(ABC):
     def place_in(self, members: Expr, value: Expr) -> Expr:
         """Where a value that is among the members of a list stands first; NULL for NULL."""
 
+    def words(self, texts: Iterable[str | None]) -> dict[str | None, Expr]:
+        """Texts as constants of a column that has none but these."""
+        return {one: sql.unknown("VARCHAR") if one is None else sql.text(one) for one in texts}
+
     def json_text(self, fields: Iterable[tuple[str, Expr]]) -> Expr:
         """Fields as a JSON object; a field that is NULL may be left out of it."""
         return exp.cast(_call("to_json", _struct(fields)), "VARCHAR")
@@ -117,6 +121,15 @@ class DuckDB(Dialect):
         all_of_them = _call("list_aggregate", each, sql.text("bit_or"))
         least = exp.Coalesce(this=all_of_them, expressions=[none.copy()])
         return sql.case((sql.is_known(members), least))
+
+    def words(self, texts: Iterable[str | None]) -> dict[str | None, Expr]:
+        """Constants of an enumeration: a byte a row and not sixteen, until they are read."""
+        plain = super().words(texts)
+        listed = [value.copy() for one, value in plain.items() if one is not None]
+        if not listed:
+            return plain
+        kind = exp.DataType(this=exp.DType.ENUM, expressions=listed)
+        return {one: exp.cast(value, kind) for one, value in plain.items()}
 
     def size(self, members: Expr) -> Expr:
         """`len`, which sqlglot would take for the length of a text."""

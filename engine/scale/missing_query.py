@@ -48,7 +48,7 @@ class Waiting:
         for id in self._reached:
             word, bit = place(names[id])
             asked = self._asked_or_against(id)
-            words[word].append(sql.case((asked, sql.whole(bit)), otherwise=sql.whole(0)))
+            words[word].append(sql.bit_if(asked, bit))
         for index, bits in enumerate(words):
             yield f"missing_{index}", exp.cast(sql.plus(bits), "BIGINT")
 

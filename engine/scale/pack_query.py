@@ -4,14 +4,12 @@ Built in layers of scalar columns: tests, the nodes above them, which determinat
 the answer, and downwards again what is waited for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlglot import exp
 
-from engine.decide.criteria import effect_of
-from engine.decide.model import Effect
 from engine.knowledge.packs import Outcome, Pack
 from engine.language.conditions import (
     AllOf,
@@ -21,11 +19,10 @@ from engine.language.conditions import (
     Not,
     NotSeen,
     Test,
-    criteria_in,
 )
-from engine.language.kleene import MET, UNMET
 from engine.scale import sql
 from engine.scale.asked import Asked
+from engine.scale.criterion_masks import CriterionMasks
 from engine.scale.dialect import Dialect
 from engine.scale.masks import place, word_count
 from engine.scale.missing_query import Waiting
@@ -36,7 +33,8 @@ from engine.scale.tests_as_sql import as_sql
 
 FIRST = "first"
 """The number of the first determination that is met."""
-MASKS = ("met", "unmet", "blocking", "open")
+DECIDES = "decides"
+"""The same, or NULL where one before it that is open would answer otherwise."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,11 @@ class PackQuery:
         for nodes in self._nodes.by_height().values():
             added = [(_status(node.number), self._meaning(node)) for node in nodes]
             below = sql.nested(sql.layer(below, added))
-        below = sql.nested(sql.layer(below, [(FIRST, self._first())]))
+        below = sql.nested(
+            sql.layer(
+                below, [(FIRST, self._first()), (DECIDES, self._decides()), *self._masks.states()]
+            )
+        )
         waiting = Waiting(self._nodes, self._ends, self.asked)
         for added in waiting.layers():
             below = sql.nested(sql.layer(below, added))
@@ -98,53 +100,37 @@ class PackQuery:
                 raise AssertionError("a criterion is the node of its condition")
 
     def _first(self) -> Expr:
-        last = len(self._ends) - 1
-        pairs = [
-            (sql.is_true(sql.column(_status(end))), sql.whole(number))
-            for number, end in enumerate(self._ends[:-1])
-        ]
-        return sql.case(*pairs, otherwise=sql.whole(last))
+        return self._by_first([sql.whole(number) for number in range(len(self._ends))])
+
+    def _decides(self) -> Expr:
+        """The number of the determination that decides; NULL where it is open which does."""
+        numbers = range(len(self._ends))
+        return self._by_first(
+            [sql.case((self._is_settled(number), sql.whole(number))) for number in numbers]
+        )
+
+    def _by_first(self, values: Sequence[Expr]) -> Expr:
+        """The value of the first determination that is met; the last always is."""
+        met = [sql.column(_status(end)) for end in self._ends[:-1]]
+        return sql.case(*zip(met, values[:-1], strict=True), otherwise=values[-1])
 
     def _answer(self) -> Iterable[tuple[str, Expr]]:
         listed = self.pack.determinations
         for name in CARRIED:
             yield name, sql.column(name)
         yield "pack", sql.text(self.pack.name)
-        settled = [self._is_settled(number) for number in range(len(listed))]
-        open_answer = sql.text(Outcome.NEEDS_INFORMATION.value)
-        yield (
-            "outcome",
-            self._by_first(
-                [
-                    sql.case((settled[n], sql.text(d.outcome.value)), otherwise=open_answer.copy())
-                    for n, d in enumerate(listed)
-                ]
-            ),
-        )
-        for name in ("basis", "determination"):
-            values = [d.id if name == "determination" else d.basis for d in listed]
-            yield (
-                name,
-                self._by_first(
-                    [
-                        sql.unknown("VARCHAR")
-                        if value is None
-                        else sql.case((settled[n].copy(), sql.text(value)))
-                        for n, value in enumerate(values)
-                    ]
-                ),
-            )
+        undecided = Outcome.NEEDS_INFORMATION.value
+        yield "outcome", self._text_of([d.outcome.value for d in listed], undecided)
+        yield "basis", self._text_of([d.basis for d in listed], None)
+        yield "determination", self._text_of([d.id for d in listed], None)
         yield "reachable", self._reachable()
-        for name in MASKS:
-            for index in range(self.mask_words):
-                yield f"{name}_{index}", self._mask(name, index)
+        yield from self._masks.answer()
 
-    def _by_first(self, values: list[Expr]) -> Expr:
-        pairs = [
-            (sql.equal(sql.column(FIRST), sql.whole(number)), value)
-            for number, value in enumerate(values[:-1])
-        ]
-        return sql.case(*pairs, otherwise=values[-1])
+    def _text_of(self, texts: Sequence[str | None], undecided: str | None) -> Expr:
+        """The text of the determination that decides, of some that can be."""
+        words = self.dialect.words([*texts, undecided])
+        choices = [(number, words[text].copy()) for number, text in enumerate(texts)]
+        return sql.by_number(sql.column(DECIDES), choices, words[undecided])
 
     def _is_settled(self, number: int) -> Expr:
         """Whether no determination of another outcome is open before the first that is met."""
@@ -160,40 +146,17 @@ class PackQuery:
         """A mask over the determinations, in their order."""
         assert len(self._ends) <= word_limit()
         bits = [
-            sql.case((reachable(number, end), sql.whole(place(number)[1])), otherwise=sql.whole(0))
+            sql.bit_if(reachable(number, end), place(number)[1])
             for number, end in enumerate(self._ends)
         ]
         return exp.cast(sql.plus(bits), "BIGINT")
 
-    def _mask(self, name: str, index: int) -> Expr:
-        """One word of a mask over the criteria; what never sets a bit is left out."""
-        bits = []
-        for at, id in enumerate(self.criteria):
-            word, bit = place(at)
-            holds = self._holds(name, id) if word == index else None
-            if holds is not None:
-                bits.append(sql.case((holds, sql.whole(bit)), otherwise=sql.whole(0)))
-        return exp.cast(sql.plus(bits), "BIGINT")
-
-    def _holds(self, name: str, id: str) -> Expr | None:
-        criterion = self.pack.criteria[id]
-        status = sql.column(_status(self._nodes.number_of(criterion.condition)))
-        if name == "met":
-            return status
-        if name == "unmet":
-            return sql.negated(status)
-        counts = id in self._counted
-        if criterion.advisory or not counts:
-            return None
-        if name == "open":
-            return sql.is_unknown(status)
-        when = {s: effect_of(criterion, s, counts=counts) for s in (MET, UNMET)}
-        return status if when[MET] is Effect.BLOCKS else sql.negated(status)
-
     @cached_property
-    def _counted(self) -> frozenset[str]:
-        """The criteria of which a determination speaks itself."""
-        return frozenset(id for d in self.pack.determinations for id in criteria_in(d.condition))
+    def _masks(self) -> CriterionMasks:
+        return CriterionMasks(self.pack, self.mask_words, self._status_of)
+
+    def _status_of(self, id: str) -> Expr:
+        return sql.column(_status(self._nodes.number_of(self.pack.criteria[id].condition)))
 
 
 def reachable(number: int, end: int) -> Expr:
@@ -220,9 +183,7 @@ def _at_least(threshold: int, parts: list[Expr]) -> Expr:
     """Met when that many are, unmet when too few can still be."""
 
     def count(conditions: Iterable[Expr]) -> Expr:
-        return sql.plus(
-            [sql.case((one, sql.whole(1)), otherwise=sql.whole(0)) for one in conditions]
-        )
+        return sql.plus([sql.bit_if(one, 1) for one in conditions])
 
     enough = sql.compare(exp.GTE, count(parts), sql.whole(threshold))
     possible = count(sql.not_false(part.copy()) for part in parts)

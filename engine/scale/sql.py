@@ -147,6 +147,11 @@ def _sum(parts: Sequence[Expr], node: type[exp.Binary]) -> Expr:
     )
 
 
+def minus(left: Expr, right: Expr) -> Expr:
+    """The difference of two; of masks, where all bits of `right` are in `left`: the others."""
+    return compare(exp.Sub, left, right)
+
+
 def bits_and(left: Expr, right: Expr) -> Expr:
     """The bits that both have."""
     return compare(exp.BitwiseAnd, left, right)
@@ -160,6 +165,22 @@ def case(*pairs: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
     for condition, value in pairs:
         made = made.when(condition, value, copy=False)
     return made.else_(otherwise, copy=False) if otherwise is not None else made
+
+
+def by_number(value: Expr, choices: Iterable[tuple[int, Expr]], otherwise: Expr) -> Expr:
+    """The choice of a number; of another number, or of NULL: `otherwise`."""
+    made = exp.Case(this=value)
+    for number, choice in choices:
+        made = made.when(whole(number), choice, copy=False)
+    return made.else_(otherwise, copy=False) if made.args.get("ifs") else otherwise
+
+
+def bit_if(part: Expr, bit: int) -> Expr:
+    """A bit where a condition is true, else 0.
+
+    Compared with TRUE and not taken as a condition: DuckDB does that in half the time.
+    """
+    return exp.Case(this=_held(part)).when(exp.true(), whole(bit), copy=False).else_(whole(0))
 
 
 def named(expression: Expr, name: str) -> Expr:
