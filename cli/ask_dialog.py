@@ -9,7 +9,7 @@ from cli.ask_words import field_values, write_explanation, write_question
 from cli.call import Call
 from cli.decision_text import Detail, write_decision
 from cli.exact_order import ExactOrder
-from cli.proof_extra import has_solver
+from cli.proof_extra import INSTALL, has_solver
 from cli.terminal import Sign, standard_page
 from engine.decide import Decision, Session
 from engine.decide.dialog import Question, next_question, with_answer
@@ -27,6 +27,10 @@ _ENDS = ("stop", "quit", "exit")
 _BACK = "back"
 _EXPLAIN = "?"
 _HELP = "Enter leaves a question unknown; `?` explains it, `back` undoes, `stop` ends."
+_BY_STRUCTURE = (
+    "what is asked follows from the structure of the policy alone; with the solver "
+    f"(`{INSTALL}`) nothing is asked that can no longer matter"
+)
 
 
 class _RefusedError(Exception):
@@ -110,14 +114,17 @@ class Dialog:
     def _say_what_is_idle(self) -> None:
         """Which missing facts are not asked for, because they can no longer matter."""
         state = self._state
-        idle = self._exact.idle(state.decision, state.read) if self._exact else ()
-        if idle:
-            facts = self._session.library.facts
-            listed = ", ".join(facts[id].label for id in idle)
-            count = len(state.decision.missing.facts)
-            text = f"{len(idle)} of {count} missing facts can no longer matter, proven, and are"
-            page = standard_page()
-            page.text(f"{text} not asked: {listed}", indent=0, sign=Sign.NOTE)
+        missing = state.decision.missing.facts
+        page = standard_page()
+        if self._exact is None:
+            if missing:
+                page.text(_BY_STRUCTURE, indent=0, sign=Sign.NOTE)
+        elif idle := self._exact.idle(state.decision, state.read):
+            listed = ", ".join(self._session.library.facts[id].label for id in idle)
+            text = f"{len(idle)} of {len(missing)} missing facts can no longer matter, proven, and"
+            are = "is" if len(idle) == 1 else "are"
+            page.text(f"{text} {are} not asked: {listed}", indent=0, sign=Sign.NOTE)
+        if page.lines:
             page.write()
 
     def _question(self) -> Question | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from cli.coverage_text import offered
+from cli.coverage_text import offered, share
 from cli.whole_file import write_new_file
 from engine.knowledge.library import Library
 from engine.proof.coverage import Covered, Kind, PackCoverage, State
@@ -39,18 +39,13 @@ def _page(found: Sequence[PackCoverage], library: Library) -> Iterator[str]:
     yield "".join(f"<th>{kind}</th>" for kind in Kind) + "</tr>"
     for one in found:
         name = escape(one.pack.name)
-        shares = "".join(f'<td class="number">{_share(one, kind)}</td>' for kind in Kind)
+        shares = "".join(f'<td class="number">{share(one, kind)}</td>' for kind in Kind)
         yield f'<tr><td><a href="#{name}">{name}</a></td>'
         yield f'<td class="number">{one.examples}</td>{shares}</tr>'
     yield "</table>"
     for one in found:
         yield from _pack(one, library)
     yield "</body></html>"
-
-
-def _share(one: PackCoverage, kind: Kind) -> str:
-    covered, missing = one.count(kind, State.COVERED), one.count(kind, State.MISSING)
-    return f"{covered}/{covered + missing}" if covered + missing else "&ndash;"
 
 
 def _pack(one: PackCoverage, library: Library) -> Iterator[str]:

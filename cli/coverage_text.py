@@ -30,10 +30,11 @@ def _text(found: Sequence[PackCoverage], library: Library, kinds: Sequence[str])
 
 def _row(one: PackCoverage) -> tuple[str, ...]:
     kinds = (Kind.MATTERS, Kind.SEEN, Kind.REACHED, Kind.CITED, Kind.SILENCE)
-    return (*(_share(one, kind) for kind in kinds), str(one.examples), one.pack.name)
+    return (*(share(one, kind) for kind in kinds), str(one.examples), one.pack.name)
 
 
-def _share(one: PackCoverage, kind: Kind) -> str:
+def share(one: PackCoverage, kind: Kind) -> str:
+    """How many of the feasible obligations are covered; one not answered in time is feasible."""
     covered = one.count(kind, State.COVERED)
     feasible = covered + one.count(kind, State.MISSING) + one.count(kind, State.UNANSWERED)
     return f"{covered}/{feasible}" if feasible else "-"

@@ -17,7 +17,8 @@ def _text(found: Impact, before: Pack, after: Pack) -> None:
     share = f" ({100 * found.changed / found.rows:.1f} %)" if found.rows else ""
     page.text(f"{found.changed:,} of {found.rows:,} encounters change{share}", style="bold")
     if found.rejected:
-        page.text(f"{found.rejected:,} were rejected and not decided", sign=Sign.NOTE)
+        were = "was" if found.rejected == 1 else "were"
+        page.text(f"{found.rejected:,} {were} rejected and not decided", sign=Sign.NOTE)
     for (was, now), count in _changes(found):
         page.text(f"{was.words} -> {now.words}: {count:,}", sign=Sign.NO)
         for blame, times in _blamed(found, was, now):

@@ -4,7 +4,7 @@ import importlib.util
 
 from engine.knowledge.texts.documents import Diagnostic, InputError
 
-_HINT = "install it with `pip install 'coverpack[proof]'`"
+INSTALL = "pip install 'coverpack[proof]'"
 
 
 def has_solver() -> bool:
@@ -16,4 +16,5 @@ def needs_solver() -> None:
     """Raise `InputError` where Z3 is not installed."""
     if not has_solver():
         message = "proofs need the solver Z3, which is not installed"
-        raise InputError([Diagnostic("coverpack", None, None, "", "no-solver", message, _HINT)])
+        hint = f"install it with `{INSTALL}`"
+        raise InputError([Diagnostic("coverpack", None, None, "", "no-solver", message, hint)])

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.knowledge.library import Library
-from engine.knowledge.lint import Report
+from engine.knowledge.lint import RULES, Report
 from engine.knowledge.lint.acknowledgments import PROVEN
 from engine.knowledge.texts.documents import Diagnostic, Document, read_document
+from engine.language.near import near
 from engine.language.problems import Path as JsonPath
 from engine.language.problems import Problem
 from engine.proof.findings import Finding, PackProof
@@ -50,8 +51,8 @@ def _of_pack(proof: PackProof, document: Document) -> Iterator[Diagnostic]:
     for key in proof.idle:
         number = [one["finding"] for one in _value(document)["acknowledged"]].index(key)
         path: JsonPath = ("acknowledged", number, "finding")
-        message = f"`{key}` is acknowledged and does not occur"
-        yield document.diagnose(Problem(path, "acknowledgment", message, "remove it"))
+        message, hint = idle_words(proof, key)
+        yield document.diagnose(Problem(path, "acknowledgment", message, hint))
     for about in (*proof.unanswered, *([proof.beyond] if proof.beyond else [])):
         yield document.diagnose(Problem((), "unanswered", f"not proven: {about}"), "warning")
 
@@ -59,6 +60,17 @@ def _of_pack(proof: PackProof, document: Document) -> Iterator[Diagnostic]:
 def because(finding: Finding) -> str:
     """The reason in one line."""
     return "; ".join(finding.because) or NOWHERE
+
+
+def idle_words(proof: PackProof, key: str) -> tuple[str, str]:
+    """What is wrong with an acknowledgment that fits nothing, and what to do."""
+    kind = key.partition(":")[0]
+    if kind not in PROVEN:
+        known = [*PROVEN, *RULES]
+        return f"there is no finding `{key}`", near(kind, known) or f"one of {', '.join(PROVEN)}"
+    same = [one.key for one in proof.open if one.kind == kind]
+    hint = f"write `{same[0]}`" if same else "remove it"
+    return f"`{key}` is acknowledged and does not occur", hint
 
 
 def _place(document: Document, item: str) -> JsonPath:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.json_output import write_json
 from cli.pack_text import counted
-from cli.prove_report import because
+from cli.prove_report import because, idle_words
 from cli.terminal import Page, Sign, standard_page
 from engine.knowledge.library import Library
 from engine.knowledge.study.seats import Seat
@@ -61,7 +61,7 @@ def _write_pack(page: Page, proof: PackProof) -> None:
     for finding in proof.open:
         _write_finding(page, finding, Sign.NO)
     for key in proof.idle:
-        page.text(f"`{key}` is acknowledged and does not occur: remove it", sign=Sign.NO)
+        page.text(": ".join(idle_words(proof, key)), sign=Sign.NO)
     for finding in proof.findings:
         if finding.excuse is not None:
             _write_finding(page, finding, Sign.NONE)

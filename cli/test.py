@@ -13,7 +13,8 @@ from cli.call import call_of
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
-    from engine.testing.run import Report, Selection
+    from engine.testing.recorder import Report
+    from engine.testing.run import Selection
 
 FAILED, INPUT_IS_WRONG, NOTHING_CHECKED, INTERNAL_FAULT = 1, 2, 3, 70
 _FORMATS = ("text", "json", "github")
@@ -36,8 +37,8 @@ _FORMATS = ("text", "json", "github")
     "--pack",
     "packs",
     multiple=True,
-    metavar="PAYER/POLICY",
-    help="Only features of this policy. Repeatable.",
+    metavar="PAYER/POLICY[@VERSION]",
+    help="Only features of this policy, and not those named by another version. Repeatable.",
 )
 @click.option(
     "--tag",
@@ -52,6 +53,12 @@ _FORMATS = ("text", "json", "github")
     metavar="FILE",
     help="Also write the results to a JUnit XML file.",
 )
+@click.option(
+    "--cucumber",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write the results to a file of Cucumber JSON, each scenario with its steps.",
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.pass_context
 def test(
@@ -63,6 +70,7 @@ def test(
     packs: tuple[str, ...],
     tags: tuple[str, ...],
     junit: Path | None,
+    cucumber: Path | None,
     form: str,
 ) -> None:
     """Run the features: what each policy is expected to decide.
@@ -71,11 +79,18 @@ def test(
     library is the one named, else the folder you are in if it holds `policies`, else the shipped
     one.
 
+    A file of results is written whole or not at all, and replaces what was there. Where a feature
+    file is refused it says why; where no scenario was found it is empty.
+
     Exit codes: 0 every scenario holds; 1 one does not; 2 a feature file is refused, and nothing
     ran; 3 no scenario was found; 70 an internal fault.
     """
+    from cli.results_files import ResultsFiles
+    from engine.knowledge.texts.documents import InputError
     from engine.testing.run import Selection, feature_files, read_features, run_features
 
+    written = ResultsFiles(junit, cucumber)
+    written.check()
     library = _library(ctx)
     selection = Selection(
         words=words,
@@ -84,13 +99,18 @@ def test(
         policies=frozenset(_known_policies(packs, library)),
     )
     files = feature_files(paths or _default_places(library), selection)
-    read_features(files)
+    try:
+        read_features(files)
+    except InputError as error:
+        written.write_refused(error, library)
+        raise
     progress = _progress if sys.stderr.isatty() else None
-    report = run_features(files, library, selection, junit, progress)
+    report = run_features(files, library, selection, progress)
     if progress:
         click.echo("\r\x1b[K", nl=False, err=True)
     for line in _RENDERINGS[form](report, _summary(report, selection)):
         click.echo(line)
+    written.write(report, library)
     ctx.exit(exit_code(report))
 
 
@@ -117,15 +137,18 @@ def _known_payers(payers: tuple[str, ...], library: "Library") -> Iterator[str]:
 
 
 def _known_policies(packs: tuple[str, ...], library: "Library") -> Iterator[str]:
+    """The policies, and the names of files about one version: the one named, else any."""
     from engine.language.near import near
 
     for pack in packs:
-        policy = pack.partition("@")[0]
+        policy, _, version = pack.partition("@")
         known = library.policy_ids()
         if policy not in known:
             hint = near(policy, known) or "one of " + ", ".join(f"`{id}`" for id in known)
             raise click.BadParameter(f"there is no policy `{policy}`: {hint}", param_hint="--pack")
         yield policy
+        versions = [library.pack_named(pack)] if version else library.versions(policy)
+        yield from (f"{policy}-{one.version}" for one in versions)
 
 
 def _default_places(library: "Library") -> list[Path]:

@@ -28,6 +28,17 @@ def check_is_new(path: Path, *, replace: bool) -> None:
         raise InputError([Diagnostic(str(path), None, None, "", "exists", message, hint)])
 
 
+def check_has_folder(path: Path) -> None:
+    """Before long work: raises `InputError` where no file can come to be at a path."""
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        message, hint = "there is no folder for this file", f"create `{path.parent}` first"
+        raise InputError([Diagnostic(str(path), None, None, "", "no-folder", message, hint)])
+    if not os.access(folder, os.W_OK):
+        message, hint = "no file can be written into this folder", "name a file in another one"
+        raise InputError([Diagnostic(str(path), None, None, "", "cannot-write", message, hint)])
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Put data in the place of a file; it keeps its permissions, and a link stays a link.
 

@@ -11,6 +11,7 @@ from itertools import combinations
 
 import z3
 
+from engine.knowledge.lint import RULES
 from engine.knowledge.lint.acknowledgments import PROVEN
 from engine.knowledge.packs import CriterionKind, Outcome, Pack, PackCriterion
 from engine.language.conditions import AllOf, AnyOf, Condition, NotSeen, criteria_in, walk
@@ -67,7 +68,7 @@ class _Checks:
             for one in found
         ]
         keys = {finding.key for finding in found}
-        idle = [k for k in excuses if k.partition(":")[0] in PROVEN and k not in keys]
+        idle = [k for k in excuses if _is_asked_here(k) and k not in keys]
         return PackProof(
             self.pack.name, self.asked, tuple(known), tuple(self.unanswered), tuple(idle)
         )
@@ -239,3 +240,8 @@ def _passing_status(criterion: PackCriterion) -> str:
 def _passed(criterion: PackCriterion) -> Pair:
     """The status with which a criterion speaks for coverage."""
     return _UNMET if criterion.kind is CriterionKind.CONTRAINDICATION else _MET
+
+
+def _is_asked_here(key: str) -> bool:
+    """Whether an acknowledgment is of something to be proven, or of nothing that there is."""
+    return key.partition(":")[0] in PROVEN or key.partition(":")[0] not in RULES

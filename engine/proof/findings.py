@@ -36,8 +36,8 @@ class PackProof:
     """What was asked about one pack: how many questions were settled, and what was found.
 
     `unanswered` are the questions that the solver did not settle in time, in words; `idle` the
-    acknowledgments of the pack that fit nothing that was found. `beyond` says why nothing could be
-    asked at all: the pack asks about a fact that proofs do not model.
+    acknowledgments of the pack that fit nothing that was found, or nothing that can be. `beyond`
+    says why nothing could be asked at all: the pack asks about a fact that proofs do not model.
     """
 
     pack: str

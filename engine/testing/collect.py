@@ -20,7 +20,7 @@ from engine.knowledge.texts.documents import InputError
 from engine.rules import EngineFault
 from engine.testing.decision_tree import decision_tree
 from engine.testing.faults import NotAsExpected, StepFault
-from engine.testing.features import Case, tags_of
+from engine.testing.features import Case, Feature, tags_of
 from engine.testing.names import Names
 from engine.testing.soundness import read_feature
 from engine.testing.steps import STEPS
@@ -96,12 +96,13 @@ class FeatureFile(pytest.File):
         for case in cases:
             again = taken[case.name] = taken.get(case.name, 0) + 1
             name = case.name if again == 1 else f"{case.name} #{again}"
-            yield ScenarioItem.of(self, case, name)
+            yield ScenarioItem.of(self, feature, case, name)
 
 
 class ScenarioItem(pytest.Function):
     """One run of a scenario. Created with `of`."""
 
+    feature: Feature
     case: Case
     library: Library | None = None
     decision: Decision | None = None
@@ -109,10 +110,10 @@ class ScenarioItem(pytest.Function):
     failed_step: str | None = None
 
     @classmethod
-    def of(cls, file: FeatureFile, case: Case, name: str) -> "ScenarioItem":
-        """The item of one case, run by pytest-bdd."""
+    def of(cls, file: FeatureFile, feature: Feature, case: Case, name: str) -> "ScenarioItem":
+        """The item of one case of a feature, run by pytest-bdd."""
         item: ScenarioItem = cls.from_parent(file, name=name, callobj=_runner(file.path, case))
-        item.case = case
+        item.feature, item.case = feature, case
         for tag in sorted(case.tags):
             item.add_marker(tag)
         return item

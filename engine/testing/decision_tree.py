@@ -13,22 +13,15 @@ _SHOWN = (Effect.BLOCKS, Effect.OPEN)
 def decision_tree(decision: Decision, vocabulary: Vocabulary, named: str = "") -> str:
     """The answer, the criteria that block it or are open, and what else it waits for.
 
-    Criteria whose id occurs in the text `named` are shown whatever they came to.
+    Criteria whose id occurs in the text `named` are shown whatever they came to. Where nothing
+    blocks or is open, those that support the answer stand behind it: each with its citation.
     """
     return "\n".join(_lines(decision, vocabulary, named))
 
 
 def _lines(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[str]:
     yield _answer(decision)
-    shown = [c for c in decision.criteria if c.effect in _SHOWN or c.id in named]
-    for criterion in shown:
-        yield from _criterion(criterion, vocabulary)
-    others = len(decision.criteria) - len(shown)
-    if others:
-        neither = "other criterion neither blocks nor is open"
-        if others > 1:
-            neither = "other criteria neither block nor are open"
-        yield f"  {others} {neither}"
+    yield from _criteria(decision, vocabulary, named)
     for observation in decision.conflicts:
         fact = vocabulary.facts[observation.key.partition("[")[0]]
         said = "; ".join(
@@ -49,6 +42,29 @@ def _lines(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[s
         yield f"  expected coding: {coding}"
 
 
+def _criteria(decision: Decision, vocabulary: Vocabulary, named: str) -> Iterator[str]:
+    """What the answer rests on, by citation: its own; what blocks or is open; else what supports.
+
+    The others are counted.
+    """
+    if decision.citation:
+        yield f"  cited: {_citation(decision.citation)}"
+    shown = [c for c in decision.criteria if c.effect in _SHOWN or c.id in named]
+    for criterion in shown:
+        yield from _criterion(criterion, vocabulary)
+    behind: list[CriterionResult] = []
+    if not decision.citation and not any(c.effect in _SHOWN for c in shown):
+        behind = [c for c in decision.criteria if c.effect is Effect.SUPPORTS and c not in shown]
+    for criterion in behind:
+        yield f"  {_came_to(criterion)}; cited: {_citation(criterion.citation)}"
+    others = len(decision.criteria) - len(shown) - len(behind)
+    if others:
+        neither = "other criterion neither blocks nor is open"
+        if others > 1:
+            neither = "other criteria neither block nor are open"
+        yield f"  {others} {neither}"
+
+
 def _answer(decision: Decision) -> str:
     basis = f" ({_words(decision.basis)})" if decision.basis else ""
     by = f" by {decision.policy.pack.name}" if decision.policy else ", no policy decided"
@@ -56,11 +72,15 @@ def _answer(decision: Decision) -> str:
 
 
 def _criterion(criterion: CriterionResult, vocabulary: Vocabulary) -> Iterator[str]:
-    effect = {Effect.NONE: "no effect"}.get(criterion.effect, criterion.effect.value)
-    yield f"  {criterion.id} {criterion.status} ({effect}): {criterion.title}"
+    yield f"  {_came_to(criterion)}"
     for result in criterion.tests:
         yield f"    {result.status}: {_test(result, vocabulary)}"
     yield f"    cited: {_citation(criterion.citation)}"
+
+
+def _came_to(criterion: CriterionResult) -> str:
+    effect = {Effect.NONE: "no effect"}.get(criterion.effect, criterion.effect.value)
+    return f"{criterion.id} {criterion.status} ({effect}): {criterion.title}"
 
 
 def _test(result: TestResult, vocabulary: Vocabulary) -> str:

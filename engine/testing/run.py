@@ -5,23 +5,16 @@ that a feature means the same wherever it is run.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.rules import EngineFault
-from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Feature
-
-if TYPE_CHECKING:
-    import pytest
-
-Progress = Callable[[int], None]
-"""Told how many scenarios have been run."""
+from engine.testing.recorder import Progress, Recorder, Report
 
 _PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG")
 
@@ -32,7 +25,7 @@ class Selection:
 
     `words` are all in a scenario's name, or form an expression as pytest's `-k` takes it. A
     scenario needs one of the `tags`. Files need one of the payers, and one of the policies
-    (`payer/policy`), in their path.
+    (`payer/policy`, or `payer/policy-version` for what is about one version), in their path.
     """
 
     words: str = ""
@@ -55,30 +48,6 @@ class Selection:
         return (not self.payers or bool(self.payers & payers)) and (
             not self.policies or bool(self.policies & policies)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one scenario. `report` says why it does not hold, in words and as a tree."""
-
-    file: str
-    line: int
-    name: str
-    holds: bool
-    report: str = ""
-    fault: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of all scenarios that were run, in their order."""
-
-    results: list[Result] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[Result]:
-        """Those that do not hold."""
-        return [result for result in self.results if not result.holds]
 
 
 def feature_files(paths: Iterable[Path], selection: Selection) -> list[Path]:
@@ -125,10 +94,9 @@ def run_features(
     files: Iterable[Path],
     library: Library,
     selection: Selection,
-    junit: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Run the scenarios of sound feature files, and write a JUnit file if one is named.
+    """Run the scenarios of sound feature files.
 
     Raises `InputError` where `selection.words` is no expression that pytest understands, and
     `EngineFault` where pytest itself failed. Imports pytest, and uses its process-wide state.
@@ -141,13 +109,12 @@ def run_features(
     from engine.testing import bdd_steps
     from engine.testing.collect import FeaturePlugin
 
-    recorder = _Recorder(selection.tags, progress)
+    recorder = Recorder(selection.tags, progress)
     arguments = [
         *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib"),
         *("--disable-plugin-autoload", "--noconftest", "--strict-markers"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "pytest_bdd.plugin"),
         *(["-k", selection.expression] if selection.words else []),
-        *([f"--junitxml={junit}"] if junit else []),
         *named,
     ]
     with _without_pytest_variables():
@@ -163,39 +130,6 @@ def run_features(
             raise InputError([Diagnostic("-k", None, None, "", "words", message, hint)])
         case _:
             raise EngineFault(f"pytest ended with code {int(code)}")
-
-
-class _Recorder:
-    """Narrows what pytest collected to the wanted tags, and notes what becomes of each scenario."""
-
-    def __init__(self, tags: frozenset[str], progress: Progress | None) -> None:
-        self.report = Report()
-        self._tags = tags
-        self._progress = progress
-        self._failure: tuple[str, bool] | None = None
-
-    def pytest_collection_modifyitems(self, items: list["pytest.Item"]) -> None:
-        if self._tags:
-            items[:] = [item for item in items if self._tags & set(_tags(item))]
-
-    def pytest_exception_interact(
-        self, call: "pytest.CallInfo[None]", report: "pytest.TestReport"
-    ) -> None:
-        findings = (NotAsExpected, StepFault, InputError)
-        fault = not (call.excinfo and isinstance(call.excinfo.value, findings))
-        self._failure = (report.longreprtext, fault)
-
-    def pytest_runtest_logfinish(self, location: tuple[str, int | None, str]) -> None:
-        file, line, name = location
-        text, fault = self._failure or ("", False)
-        holds, self._failure = self._failure is None, None
-        self.report.results.append(Result(file, (line or 0) + 1, name, holds, text, fault))
-        if self._progress:
-            self._progress(len(self.report.results))
-
-
-def _tags(item: "pytest.Item") -> Iterator[str]:
-    return (mark.name for mark in item.iter_markers())
 
 
 @contextmanager

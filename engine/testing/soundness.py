@@ -17,8 +17,8 @@ from engine.testing.features import (
     Place,
     Scenario,
     Step,
-    parse_feature,
 )
+from engine.testing.gherkin_reader import parse_feature
 from engine.testing.vocabulary import STEP_TYPES, Vocabulary, table_problem
 
 _SECTIONS = ("Scenario", "Background", "Examples")

@@ -7,7 +7,6 @@ import pytest
 import z3
 from click.testing import CliRunner, Result
 
-import cli.proof_extra
 from cli.main import main
 
 Json = dict[str, Any]
@@ -78,6 +77,35 @@ def test_an_acknowledgment_of_what_does_not_occur_fails(pack_file: PackFile) -> 
     assert "`redundant:C1` is acknowledged and does not occur: remove it" in result.output
 
 
+def test_an_acknowledgment_of_no_kind_of_finding_is_told_with_the_nearest(
+    pack_file: PackFile,
+) -> None:
+    excuse = [{"finding": "redundent:C2", "reason": "The text says both."}]
+    result = prove(pack_file(acknowledged=excuse))
+    assert result.exit_code == 1
+    assert "there is no finding `redundent:C2`: did you mean `redundant`?" in result.output
+    assert "2 open findings" in result.output
+    annotated = prove(pack_file(acknowledged=excuse), "--format", "github").output
+    assert "there is no finding `redundent:C2`%0Ahint: did you mean `redundant`?" in annotated
+
+
+def test_an_acknowledgment_of_another_criterion_is_told_with_the_one_that_was_found(
+    pack_file: PackFile,
+) -> None:
+    excuse = [{"finding": "redundant:C1", "reason": "The text says both."}]
+    result = prove(pack_file(acknowledged=excuse))
+    assert result.exit_code == 1
+    said = "`redundant:C1` is acknowledged and does not occur: write `redundant:C2`"
+    assert said in " ".join(result.output.split())
+
+
+def test_an_acknowledgment_of_what_lint_finds_is_not_for_proofs_to_judge(
+    pack_file: PackFile,
+) -> None:
+    excuse = [{"finding": "unused-criterion:C1", "reason": "It is narrative."}]
+    assert prove(pack_file(second=7, acknowledged=excuse)).exit_code == 0
+
+
 def test_json_has_every_finding_with_its_reason(pack_file: PackFile) -> None:
     result = prove(pack_file(second=5), "--format", "json")
     assert result.exit_code == 1
@@ -126,14 +154,6 @@ def test_what_is_not_answered_in_time_is_said_and_ends_with_3(
     assert result.exit_code == 3
     assert "not answered in time: whether C1 can be met" in result.output
     assert "proven" not in result.output
-
-
-def test_without_the_solver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.proof_extra, "has_solver", lambda: False)
-    result = prove("medicare/palmetto-l39420")
-    assert result.exit_code == 2
-    assert "pip install 'coverpack[proof]'" in result.stderr
-    assert not result.stdout
 
 
 def test_a_pack_that_is_not_there_is_an_error_with_a_near_name() -> None:

@@ -1,78 +1,23 @@
 """`coverpack test`: which features it runs, what it says, and its exit codes."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from cli.main import main
 from cli.test import exit_code
-from engine.testing.run import Report
-from engine.testing.run import Result as ScenarioResult
+from engine.testing.recorder import Report
+from engine.testing.recorder import Result as ScenarioResult
+from engine.testing.soundness import read_feature
+from engine.testing.steps import STEPS
+from tests.cli.feature_folder import BACKGROUND, FAILS, HOLDS, ROOT, called, run, write
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
-
-BACKGROUND = """\
-Feature: f
-  Background:
-    Given a typical encounter
-    And the payer is "medicare"
-    And the state is "NC"
-    And the date of service is "2025-03-04"
-"""
-HOLDS = """\
-  Scenario: a typical patient is covered
-    When the encounter is evaluated
-    Then the outcome is "covered"
-"""
-FAILS = """\
-  @PAL-X11
-  Scenario: an index above 40 is covered
-    Given the body mass index is "41 kg/m2"
-    When the encounter is evaluated
-    Then the outcome is "covered"
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a feature that holds and, by another payer's name, one that does not."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COVERPACK_LIBRARY", raising=False)
-    write("features/medicare/palmetto-l39420.feature", BACKGROUND + HOLDS)
-    write("features/aetna/cpb-0016.feature", BACKGROUND + FAILS)
-    return tmp_path
-
-
-def write(name: str, text: str) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
-    """Exit code and both outputs of `coverpack test` as a process in the working folder."""
-    process = subprocess.run(
-        [sys.executable, "-m", "cli.main", "test", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return process.returncode, process.stdout, process.stderr
-
-
-def refused(*arguments: str) -> Result:
-    """What comes of a call that ends before anything is run."""
-    return CliRunner().invoke(main, ["test", *arguments])
 
 
 # --- What became of the scenarios -----------------------------------------------------------
@@ -115,41 +60,6 @@ def test_the_shipped_features_are_run_where_there_are_no_others(
     assert output == "3 scenarios hold in 1 feature file\n"
 
 
-# --- Which features -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "summary"),
-    [
-        (["--payer", "medicare"], 0, "1 scenario holds in 1 feature file"),
-        (["--pack", "medicare/palmetto-l39420"], 0, "1 scenario holds in 1 feature file"),
-        (["--tag", "@PAL-X11"], 1, "1 of 1 scenario does not hold in 1 feature file"),
-        (["-k", "typical and not index"], 0, "1 scenario holds in 1 feature file"),
-        (["-k", "typical covered"], 0, "1 scenario holds in 1 feature file"),
-        (["-k", "nonsense"], 3, "nothing was tested: no scenario fits the selection"),
-    ],
-)
-def test_features_and_scenarios_are_selected(
-    folder: Path, arguments: list[str], code: int, summary: str
-) -> None:
-    found, output, _ = run("features", *arguments)
-    assert (found, output.splitlines()[-1]) == (code, summary)
-
-
-def test_a_folder_with_policies_and_features_needs_nothing_else(
-    folder: Path,
-) -> None:
-    write("library.json", '{"schema": "coverpack/library/1", "extends": "coverpack"}')
-    (folder / "policies").mkdir()
-    write("conftest.py", "raise SystemExit('not to be imported')\n")
-    write("pytest.ini", "[pytest]\naddopts = --no-such-option\n")
-    (folder / "features/aetna/cpb-0016.feature").unlink()
-    code, output, _ = run(PYTEST_ADDOPTS="--no-such-option")
-    assert (code, output) == (0, "1 scenario holds in 1 feature file\n")
-    assert not list(folder.rglob("__pycache__"))
-    assert not (folder / ".pytest_cache").exists()
-
-
 # --- Renderings -----------------------------------------------------------------------------
 
 
@@ -178,20 +88,13 @@ def test_github_gets_an_annotation_at_the_scenario(folder: Path) -> None:
     assert "%0Aoutcome: expected covered, found not covered%0A" in first
 
 
-def test_a_junit_file_holds_every_scenario(folder: Path) -> None:
-    code, _, _ = run("features", "--junit", "out/report.xml")
-    suite = ET.parse("out/report.xml").getroot()[0]
-    assert code == 1
-    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
-
-
 # --- What is wrong with the call or its input -----------------------------------------------
 
 
 def test_a_refused_file_ends_with_code_2_and_nothing_is_run(folder: Path) -> None:
     write("features/medicare/empty.feature", "Feature: f\n")
     write("features/medicare/typo.feature", 'Feature: f\n  Scenario: s\n    Then the outcome "x"\n')
-    result = refused("features")
+    result = called("features")
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr == dedent("""\
@@ -218,7 +121,7 @@ def test_a_refused_file_ends_with_code_2_and_nothing_is_run(folder: Path) -> Non
 )
 def test_a_wrong_call_ends_with_code_2(folder: Path, arguments: list[str], message: str) -> None:
     write("notes.txt", "")
-    result = refused(*arguments)
+    result = called(*arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.split())
 
@@ -232,7 +135,7 @@ def test_words_that_are_no_expression_end_with_code_2(folder: Path) -> None:
 
 def test_an_empty_folder_ends_with_code_3(folder: Path) -> None:
     (folder / "empty").mkdir()
-    result = refused("empty")
+    result = called("empty")
     assert result.exit_code == 3
     assert result.stdout == "nothing was tested: there is no feature file\n"
 
@@ -247,16 +150,17 @@ def test_a_library_without_features_ends_with_code_3(
         result = CliRunner().invoke(main, [*arguments, "test"])
         assert (result.exit_code, result.stderr) == (3, "")
         assert result.stdout == "nothing was tested: there is no feature file\n"
-    assert refused("features").exit_code == 2
+    assert called("features").exit_code == 2
 
 
 def test_a_fault_of_the_engine_is_no_mere_failure(folder: Path) -> None:
     """Neither a failing scenario beside it nor one that holds hides it."""
-    results = [
-        ScenarioResult("a.feature", 1, "holds", holds=True),
-        ScenarioResult("a.feature", 2, "fails", holds=False),
-        ScenarioResult("a.feature", 3, "fault", holds=False, fault=True),
-    ]
+    file = folder / "features/medicare/palmetto-l39420.feature"
+    feature = read_feature(file, STEPS)
+    (case,) = feature.cases()
+    holds = ScenarioResult("a.feature", file, case.name, feature, case, holds=True)
+    fails = replace(holds, holds=False)
+    results = [holds, fails, replace(fails, fault=True)]
     codes = [exit_code(Report(results[:count])) for count in range(4)]
     assert codes == [3, 0, 1, 70]
 

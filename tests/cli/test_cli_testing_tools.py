@@ -1,4 +1,4 @@
-"""`coverage`, `mutate` and `impact`: what they say, what they write, and how they end.
+"""`coverage` and `mutate`: what they say, what they write, and how they end.
 
 What they are right about is held by the tests of their engines; here a small library is used whose
 features leave gaps.
@@ -7,6 +7,7 @@ features leave gaps.
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from engine.knowledge.library import open_library, shipped_root
 
 EXAMPLES = shipped_root() / "examples"
 PACK = "harbor/bvn-ablation"
-PAL, NOR = "medicare/palmetto-l39420", "medicare/noridian-l39642@v11"
+STATES = ("covered", "missing", "infeasible", "unanswered")
 
 Run = Callable[..., Result]
 
@@ -38,7 +39,14 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def private(root: Path) -> Run:
-    return lambda *words: run("--library", root, *words)
+    """Commands in that library; its features alone count, unless others are named."""
+
+    def command(*words: str | Path) -> Result:
+        own = ("--features", root / "features")
+        counts = words[0] in ("coverage", "mutate") and "--features" not in words
+        return run("--library", root, *words, *(own if counts else ()))
+
+    return command
 
 
 # --- which packs
@@ -146,6 +154,36 @@ def test_coverage_fails_only_under_what_is_asked_of_the_kinds(
     assert private("coverage", PACK, *options).exit_code == code
 
 
+def test_a_misspelled_kind_is_told_with_the_nearest(private: Run) -> None:
+    result = private("coverage", PACK, "--of", "matters,reachd")
+    assert result.exit_code == 2
+    assert "`reachd` is not a kind of obligation: did you mean `reached`?" in result.output
+
+
+def test_the_features_of_the_library_and_of_the_one_it_extends_count_unless_some_are_named(
+    root: Path,
+) -> None:
+    library = open_library(root)
+    of_shipped, own = shipped_root() / "features", root / "features/harbor/bvn-ablation.feature"
+    files = {Path(feature.file) for feature in features_of(library, ())}
+    assert files == {own, *of_shipped.rglob("*.feature")}
+    assert [feature.file for feature in features_of(library, (own,))] == [str(own)]
+
+
+def test_the_json_of_coverage_adds_up(private: Run) -> None:
+    result = private("coverage", PACK, "--format", "json", "--of", "seen,matters,reached")
+    (found,) = json.loads(result.output)["packs"]
+    assert (found["pack"], found["examples"]) == (f"{PACK}@2026-07-01", 13)
+    counted = Counter((one["kind"], one["state"]) for one in found["obligations"])
+    for kind in ("seen", "matters", "reached"):
+        assert found["totals"][kind] == {state: counted[kind, state] for state in STATES}
+    assert counted["seen", "missing"] == 3
+    assert counted["reached", "infeasible"] == 1
+    for one in found["obligations"]:
+        assert (one["scenario"] is not None) == (one["state"] == "missing")
+        assert (one["examples"] > 0) == (one["state"] == "covered")
+
+
 def test_a_proposed_scenario_covers_what_it_is_for_once_it_is_accepted(
     private: Run, root: Path
 ) -> None:
@@ -163,6 +201,9 @@ def test_the_page_of_coverage_needs_no_other_file(private: Run, tmp_path: Path) 
     text = page.read_text()
     assert PACK in text
     assert "out-of-scope" in text
+    assert "<summary>a scenario that shows it</summary>" in text
+    assert '<td class="number">9/12</td><td class="number">8/8</td>' in text
+    assert "cannot be shown (proven)" in text
     assert not any(outside in text for outside in ("src=", 'href="http', "@import"))
 
 
@@ -249,48 +290,3 @@ def test_an_unknown_pack_is_named_with_a_near_one(private: Run) -> None:
         result = private(command, "harbor/bvn-ablatoin")
         assert result.exit_code == 2
         assert PACK in result.output
-
-
-# --- impact
-
-
-def impact(*words: str | Path) -> Result:
-    return run("impact", PAL, NOR, *words)
-
-
-def test_impact_counts_changes_and_names_the_criteria() -> None:
-    named = ["covered-two-bodies.json", "limit-exceeded-l2.json"]
-    result = impact("--encounters", *[EXAMPLES / name for name in named])
-    assert result.exit_code == 0
-    assert "1 of 2 encounters change (50.0 %)" in result.output
-    assert "covered -> needs information: 1" in result.output
-    assert "NOR-C2: absent -> open (1)" in result.output
-    assert "for example covered-two-bodies" in result.output
-    assert "unchanged: not covered (limit exceeded) 1" in result.output
-    again = impact("--exit-code", "--encounters", EXAMPLES / named[0])
-    assert again.exit_code == 1
-
-
-def test_the_json_of_impact_adds_up() -> None:
-    named = [EXAMPLES / name for name in ("covered-two-bodies.json", "limit-exceeded-l2.json")]
-    found = json.loads(impact("--format", "json", "--encounters", *named).output)
-    assert [found["encounters"], found["changed"], found["rejected"]] == [2, 1, 0]
-    assert sum(one["encounters"] for one in found["transitions"]) == 2
-    assert (
-        sum(one["encounters"] for one in found["transitions"] if one["before"] != one["after"])
-        == found["changed"]
-    )
-
-
-def test_a_version_changes_nothing_against_itself() -> None:
-    result = run("impact", PAL, PAL, "--exit-code", "--encounters", EXAMPLES / "open-set.json")
-    assert result.exit_code == 0
-    assert "0 of 1 encounters change" in result.output
-
-
-def test_impact_is_never_green_on_nothing(tmp_path: Path) -> None:
-    empty = tmp_path / "none.ndjson"
-    empty.write_text("")
-    assert impact("--encounters", empty).exit_code == 2
-    assert impact().exit_code == 2
-    assert impact("--encounters", tmp_path / "absent.json").exit_code == 2

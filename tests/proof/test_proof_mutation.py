@@ -1,17 +1,21 @@
 """Mutants on examples bit by bit: the same as deciding each example by each mutant."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
 import pytest
 
-from engine.decide import Session
+from engine.decide import Decision, Options, Session
+from engine.decide.session import SELECTED
+from engine.encounter.model import Encounter
 from engine.knowledge.library import Library, shipped_root
-from engine.knowledge.packs import Outcome
+from engine.knowledge.packs import Outcome, Pack
 from engine.proof.examples import Example
 from engine.proof.mutants import Mutant, mutants_of
 from engine.proof.mutation import Bench
-from engine.rules import Engine, compile_program
+from engine.proof.replay import with_rules
+from engine.rules import compile_program
 from engine.rules.reference import Expected, expected
 from engine.testing.extract import extract
 from engine.testing.soundness import read_feature
@@ -20,8 +24,6 @@ from engine.testing.steps import STEPS
 NONE = "none"
 TRIED = 250
 """Mutants of each of four packs: a thousand."""
-BY_THE_ENGINE = 15
-"""Of them by the rules engine, unless slow tests are asked for: then all."""
 PACKS = {
     "medicare/palmetto-l39420@2023-03-05": "medicare/palmetto-l39420",
     "medicare/noridian-l39642@v11": "medicare/noridian-l39642",
@@ -30,11 +32,44 @@ PACKS = {
 }
 
 
+class Remembering(Session):
+    """Decides, and keeps what it decided."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library, own_copies=False)
+        self.decided: list[tuple[Decision, Encounter]] = []
+
+    def decide(self, encounter: Encounter, options: Options = SELECTED) -> Decision:
+        decision = super().decide(encounter, options)
+        self.decided.append((decision, encounter))
+        return decision
+
+    def encounters(self, pack: str) -> list[Encounter]:
+        """Those that one pack decided, in order: what its examples were made of."""
+        return [e for d, e in self.decided if d.policy is not None and d.policy.pack.name == pack]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The examples of a pack, and the encounter that each was made of."""
+
+    bench: Bench
+    encounters: list[Encounter]
+
+
 @pytest.fixture(scope="module", params=list(PACKS))
-def bench(request: pytest.FixtureRequest, shipped: Library, session: Session) -> Bench:
+def tried(request: pytest.FixtureRequest, shipped: Library) -> Tried:
     file = shipped_root() / "features" / f"{PACKS[request.param]}.feature"
-    examples = extract([read_feature(file, STEPS)], session).examples[request.param]
-    return Bench(shipped.pack_named(request.param), examples)
+    with Remembering(shipped) as session:
+        examples = extract([read_feature(file, STEPS)], session).examples[request.param]
+        encounters = session.encounters(request.param)
+    assert len(encounters) == len(examples)
+    return Tried(Bench(shipped.pack_named(request.param), examples), encounters)
+
+
+@pytest.fixture
+def bench(tried: Tried) -> Bench:
+    return tried.bench
 
 
 def chosen(bench: Bench, library: Library, number: int) -> Iterator[tuple[Mutant, int]]:
@@ -77,13 +112,19 @@ def defined(right: Expected, mutant: Mutant) -> tuple[dict[str, str], str, str, 
     return statuses, settled.outcome, settled.basis or NONE, settled.id
 
 
-def by_the_engine(bench: Bench, mutant: Mutant, place: int) -> tuple[dict[str, str], str, str, str]:
-    """The same by the rules engine, given the mutant's rules as a program of its own."""
-    steps = [(step.id, step.condition) for step in mutant.determinations]
-    with Engine(compile_program("mutant", mutant.criteria, steps)) as engine:
-        run = engine.run(bench.examples[place].values)
-    found = Expected(dict(run.criteria), dict(run.determinations), run.reached, run.reachable)
-    return defined(found, mutant)
+def decided(
+    mutant: Mutant, pack: Pack, encounter: Encounter, library: Library
+) -> tuple[dict[str, str], str, str, str]:
+    """The same by a session, as anybody decides an encounter: with the mutant as the pack."""
+    with Session(library, own_copies=False) as session:
+        decision = session.decide(encounter, Options(pack=with_rules(pack, mutant.rules, "mutant")))
+    statuses = {criterion.id: str(criterion.status) for criterion in decision.criteria}
+    return (
+        statuses,
+        decision.outcome,
+        decision.basis or NONE,
+        decision.determination or NONE,
+    )
 
 
 def test_bits_say_what_the_definition_says_of_a_mutant(bench: Bench, shipped: Library) -> None:
@@ -94,18 +135,15 @@ def test_bits_say_what_the_definition_says_of_a_mutant(bench: Bench, shipped: Li
         assert said(bench, mutant, place) == defined(expected(program, values), mutant), mutant.id
 
 
-def test_bits_say_what_the_rules_engine_says_of_a_mutant(bench: Bench, shipped: Library) -> None:
-    """A sample of what the slow test below looks at."""
-    for mutant, place in chosen(bench, shipped, BY_THE_ENGINE):
-        assert said(bench, mutant, place) == by_the_engine(bench, mutant, place), mutant.id
-
-
-@pytest.mark.slow
-def test_bits_say_what_the_rules_engine_says_of_a_thousand_mutants(
-    bench: Bench, shipped: Library
+def test_bits_say_what_a_session_decides_by_each_of_a_thousand_mutants(
+    tried: Tried, shipped: Library
 ) -> None:
-    for mutant, place in chosen(bench, shipped, TRIED):
-        assert said(bench, mutant, place) == by_the_engine(bench, mutant, place), mutant.id
+    noticed = 0
+    for mutant, place in chosen(tried.bench, shipped, TRIED):
+        found = decided(mutant, tried.bench.pack, tried.encounters[place], shipped)
+        assert said(tried.bench, mutant, place) == found, mutant.id
+        noticed += tried.bench.killed(mutant) >> place & 1
+    assert noticed > TRIED / 20, "nearly no mutant was told from the pack"
 
 
 def test_an_example_kills_a_mutant_where_an_assertion_of_it_fails(

@@ -13,6 +13,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from engine.decide import Session
+from engine.decide.model import Effect
 from engine.encounter.model import Encounter
 from engine.testing.decision_tree import decision_tree
 
@@ -113,9 +114,31 @@ def test_one_other_criterion_is_said_in_the_singular(
     session: Session, encounter_of: Callable[..., Encounter], typical: Callable[[], Any]
 ) -> None:
     decision = session.decide(encounter_of(**typical()))
-    one = replace(decision, criteria=decision.criteria[:1])
+    one = replace(decision, criteria=(replace(decision.criteria[0], effect=Effect.NONE),))
     tree = decision_tree(one, session.library)
     assert "\n  1 other criterion neither blocks nor is open\n" in tree
+
+
+def test_what_supports_an_answer_is_cited_where_nothing_blocks_it(
+    session: Session, encounter_of: Callable[..., Encounter], typical: Callable[[], Any]
+) -> None:
+    tree = decision_tree(session.decide(encounter_of(**typical())), session.library)
+    assert tree.startswith("decision: covered by medicare/palmetto-l39420@2023-03-05\n")
+    cited = "cited: LCD L39420 (Palmetto GBA), Covered Indications 1 (primary)"
+    assert (
+        f"  PAL-C1a met (supports): Chronic low back pain for 6 months or longer; {cited}" in tree
+    )
+
+
+def test_a_policy_without_criteria_is_cited_by_the_position_that_decides(
+    session: Session, encounter_of: Callable[..., Encounter]
+) -> None:
+    decision = session.decide(
+        encounter_of(payer="aetna", line_of_business="commercial", date_of_service="2026-03-01")
+    )
+    first, second, *_ = decision_tree(decision, session.library).splitlines()
+    assert first == "decision: not covered (investigational) by aetna/cpb-0016@2026-02-12"
+    assert second.startswith("  cited: ")
 
 
 def test_a_row_that_fails_is_named_with_its_line(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from gherkin.pickles.compiler import Compiler
 from engine.decide import Session
 from engine.knowledge.library import Library
 from engine.testing.extract import extract
+from engine.testing.recorder import Report
 from engine.testing.replaying import PROPOSED, holds
-from engine.testing.run import Report, Selection, read_features, run_features
+from engine.testing.run import Selection, read_features, run_features
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "features").rglob("*.feature"))
