@@ -26,6 +26,7 @@ NOTHING_CHECKED = 3
 _EPILOG = """\b
 Examples:
   coverpack mutate
+  coverpack mutate --write features/proposed.feature
   coverpack mutate medicare/palmetto-l39420 --write features/medicare/proposed.feature
 """
 
@@ -38,8 +39,8 @@ Examples:
     "proposed",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write a scenario for each survivor of a pack to this feature file, under `@proposed`: it "
-    "counts once a person has read the cited text and removed the tag.",
+    help="Write a scenario for each survivor to this feature file, under `@proposed`: it counts "
+    "once a person has read the cited text and removed the tag.",
 )
 @click.option("--force", is_flag=True, help="Replace the file of --write if it is there.")
 @click.option(
@@ -73,8 +74,8 @@ def mutate(
     bindings by which they are selected, and its edits of claim lines; not those of a library that
     it extends. Each mutant has one fault, as an author might make it: a threshold one step off, a
     part left out, two determinations exchanged, a date a day off, a binding dropped. It is killed
-    by a scenario that would fail, or proven to be equivalent, or it survives and is shown by an
-    encounter on which it differs. No file is changed.
+    by a scenario that would fail, or proven to be equivalent, or it survives, and a scenario is
+    offered that holds now and would fail: both were tried. No file is changed.
 
     Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
     was tried or no scenario was there, or a question was not answered in time.
@@ -83,7 +84,9 @@ def mutate(
     from cli import mutate_text
     from engine.proof.mutation_score import Fate, score_pack
     from engine.proof.replay import Replayer
+    from engine.testing.drafts import Replay
     from engine.testing.edit_score import score_edits
+    from engine.testing.proposals import propose_for_edits, propose_for_pack, propose_for_selection
     from engine.testing.selection_score import score_selection
 
     if proposed is not None:
@@ -97,9 +100,14 @@ def mutate(
         scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
     selection = [] if packs else score_selection(library, features)
     edits = [] if packs else score_edits(library, features)
-    mutate_text.FORMATS[form](mutate_text.Tried(scores, selection, edits), library, list_all)
+    with Replay(library) as replay:
+        scores = [propose_for_pack(replay, score) for score in scores]
+        selection = list(propose_for_selection(replay, selection))
+        edits = list(propose_for_edits(replay, edits))
+    tried = mutate_text.Tried(scores, selection, edits)
+    mutate_text.FORMATS[form](tried, library, list_all)
     if proposed is not None:
-        mutate_text.write_proposed(proposed, scores, library, replace=force)
+        click.echo(mutate_text.write_proposed(proposed, tried, replace=force), err=True)
     if not (any(score.tried for score in scores) or selection or edits):
         ctx.exit(NOTHING_CHECKED)
     if percent_killed(scores, [*selection, *edits]) < fail_under:

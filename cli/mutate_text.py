@@ -12,8 +12,9 @@ from cli.whole_file import write_new_file
 from engine.knowledge.library import Library
 from engine.proof.mutation_score import Fate, Score
 from engine.proof.mutation_score import Tried as TriedMutant
-from engine.proof.scenario import changed_words, scenario_lines
+from engine.proof.scenario import changed_words
 from engine.testing.edit_score import TriedEdit
+from engine.testing.proposals import proposed_feature
 from engine.testing.selection_score import TriedSelection
 
 Json = Any
@@ -70,6 +71,14 @@ def _write_edits(page: Page, edits: Sequence[TriedEdit], list_all: bool) -> None
         page.heading("Edits of claim lines")
     for one in shown:
         page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
+        _write_offer(page, one)
+
+
+def _write_offer(page: Page, one: TriedMutant | TriedSelection | TriedEdit) -> None:
+    """The scenario for a survivor, as it can stand in a feature."""
+    page.lines += [f"      {line}" for line in one.scenario]
+    if one.fate is Fate.SURVIVED and not one.scenario:
+        page.text("no scenario that was tried tells them apart", indent=6)
 
 
 def _write_selection(page: Page, selection: Sequence[TriedSelection], list_all: bool) -> None:
@@ -78,15 +87,17 @@ def _write_selection(page: Page, selection: Sequence[TriedSelection], list_all: 
         page.heading("Dates and bindings")
     for one in shown:
         page.text(f"{one.mutant.id} [{one.fate}]", sign=_SIGNS[one.fate])
-        if one.request is not None:
-            asked = ", ".join(f"{name} {value}" for name, value in _request_json(one).items())
+        if one.asked is not None:
+            asked = ", ".join(f"{name} {value}" for name, value in _asked_json(one).items())
             page.text(f"no scenario tells them apart: {asked}", indent=6)
+        _write_offer(page, one)
 
 
-def _request_json(one: TriedSelection) -> dict[str, str]:
-    request = one.request
-    if request is None:
+def _asked_json(one: TriedSelection) -> dict[str, str]:
+    if one.asked is None:
         return {}
+    request, limits = one.asked
+    known = limits.as_known_on
     named = {
         "payer": request.payer,
         "plan": request.plan,
@@ -94,6 +105,7 @@ def _request_json(one: TriedSelection) -> dict[str, str]:
         "plan_state": request.plan_state,
         "state": request.state,
         "date_of_service": request.date_of_service.isoformat(),
+        "as_known_on": known.isoformat() if known else None,
     }
     return {name: value for name, value in named.items() if value is not None}
 
@@ -115,6 +127,7 @@ def _write_mutant(page: Page, one: TriedMutant, library: Library) -> None:
         before = f"{before}, by {one.shown.decision.determination}"
         after = f"{after}, by {one.mutated.decision.determination}"
     page.text(f"the pack: {before}; the mutant: {after}", indent=6)
+    _write_offer(page, one)
 
 
 def verdict(tried: Tried) -> str:
@@ -154,7 +167,8 @@ def _json(tried: Tried, _: Library, list_all: bool) -> None:
                     "place": one.mutant.place,
                     "change": one.mutant.change,
                     "fate": one.fate.value,
-                    "request": _request_json(one) or None,
+                    "request": _asked_json(one) or None,
+                    "scenario": one.scenario or None,
                 }
                 for one in tried.selection
                 if list_all or one.fate is Fate.SURVIVED
@@ -165,6 +179,7 @@ def _json(tried: Tried, _: Library, list_all: bool) -> None:
                     "operator": one.mutant.operator,
                     "change": one.mutant.change,
                     "fate": one.fate.value,
+                    "scenario": one.scenario or None,
                 }
                 for one in tried.edits
                 if list_all or one.fate is Fate.SURVIVED
@@ -183,38 +198,21 @@ def _mutant_json(one: TriedMutant) -> Json:
         "witness": one.shown.witness.document if one.shown else None,
         "pack_outcome": one.shown.outcome.value if one.shown else None,
         "mutant_outcome": one.mutated.outcome.value if one.mutated else None,
+        "scenario": one.scenario or None,
     }
 
 
-def write_proposed(path: Path, scores: Sequence[Score], library: Library, *, replace: bool) -> None:
-    """A scenario for each survivor, none twice. Raises `InputError` where the file is there."""
-    lines = [
-        "# What these expect is what the packs say today. Read the cited text, correct or",
-        "# confirm the expectation, give it a name that says the rule, and remove the tag.",
-        "Feature: proposed scenarios",
-        "",
-    ]
-    seen: set[tuple[str, ...]] = set()
-    for score in scores:
-        for number, one in enumerate(score.survivors, start=1):
-            if one.shown is None:
-                continue
-            name = f"{score.pack.name}, {one.mutant.place}, {one.mutant.operator} {number}"
-            criteria = [one.mutant.criterion] if one.mutant.criterion else []
-            scenario = scenario_lines(
-                name,
-                one.shown,
-                score.pack.name,
-                library.facts,
-                criteria=criteria,
-                tags=("proposed",),
-                because=f"notices: {one.mutant.change}",
-            )
-            body = tuple(line for line in scenario if not line.lstrip().startswith(("#", "Scen")))
-            if body not in seen:
-                seen.add(body)
-                lines += [*scenario, ""]
-    write_new_file(path, "\n".join(lines), replace=replace)
+def write_proposed(path: Path, tried: Tried, *, replace: bool) -> str:
+    """A scenario for each survivor, none twice; what was written, in words.
+
+    Nothing is written where nothing is offered: a feature without a scenario is none. Raises
+    `InputError` where the file is there.
+    """
+    text, count = proposed_feature(tried.scores, tried.selection, tried.edits)
+    if not count:
+        return f"nothing to propose: {path} is not written"
+    write_new_file(path, text, replace=replace)
+    return f"wrote {path}: {counted(count, 'scenario')} under @proposed"
 
 
 FORMATS: Mapping[str, Callable[[Tried, Library, bool], None]] = {

@@ -117,20 +117,20 @@ def is_equivalent(mutant: EditMutant, possible: "PossibleValues") -> bool:
         evaluate(one, line, {}) is evaluate(other, line, {})
         for combined in product(*values)
         for line in ({id: v for id, v in zip(facts, combined, strict=True) if v is not None},)
-        if not any(broken(line) for broken in _LAWS.values())
+        if not any(broken(line, facts) for broken in _LAWS.values())
     )
 
 
 def broken_laws(line: Mapping[str, Value]) -> list[str]:
     """The laws that the facts of a line break: none, or what was called equivalent is not."""
-    return [name for name, broken in _LAWS.items() if broken(line)]
+    return [name for name, broken in _LAWS.items() if broken(line, (_CODE, _ABLATION))]
 
 
-def _code_without_ablation(line: Mapping[str, Value]) -> bool:
+def _code_without_ablation(line: Mapping[str, Value], _: Sequence[str]) -> bool:
     return line.get(_CODE) in BVN_CODES and line.get(_ABLATION, True) is not True
 
 
-def _first_code_held_to_primary(line: Mapping[str, Value]) -> bool:
+def _first_code_held_to_primary(line: Mapping[str, Value], _: Sequence[str]) -> bool:
     code = line.get(_CODE)
     is_other = line.get(_ABLATION) is True and code is not None and code not in ADD_ONS
     return is_other and (
@@ -139,16 +139,20 @@ def _first_code_held_to_primary(line: Mapping[str, Value]) -> bool:
     )
 
 
-def _ablation_without_code(line: Mapping[str, Value]) -> bool:
-    return line.get(_ABLATION) is True and _CODE not in line
+def _ablation_without_code(line: Mapping[str, Value], told: Sequence[str]) -> bool:
+    return _CODE in told and line.get(_ABLATION) is True and _CODE not in line
 
 
-_LAWS: Mapping[str, Callable[[Mapping[str, Value]], bool]] = {
+_LAWS: Mapping[str, Callable[[Mapping[str, Value], Sequence[str]], bool]] = {
     "a code of the ablation bills it": _code_without_ablation,
     "what bills the ablation has a code": _ablation_without_code,
     "what bills the ablation and is no add-on needs no primary": _first_code_held_to_primary,
 }
-"""What holds of the facts of every line, and when a line would break it."""
+"""What holds of the facts of every line, and when a line would break it.
+
+A line is given by some facts: of those that are told, what is not there is unknown; of the others
+nothing is said, and no law is broken by that.
+"""
 
 
 class PossibleValues:

@@ -35,7 +35,8 @@ class Tried:
     """One mutant and its fate.
 
     `killers` is how many examples notice it. For a survivor `shown` is what the pack decides on
-    the witness and `mutated` what the mutant does.
+    the witness and `mutated` what the mutant does; `scenario` are the lines of one that notices it,
+    once they were made and replayed.
     """
 
     mutant: Mutant
@@ -43,6 +44,7 @@ class Tried:
     killers: int = 0
     shown: Replayed | None = None
     mutated: Replayed | None = None
+    scenario: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

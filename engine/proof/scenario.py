@@ -48,7 +48,7 @@ def scenario_lines(
         f'  And the date of service is "{document["date_of_service"]}"',
     ]
     if rows:
-        lines += ["  But these facts differ", *_table(("fact", "value"), rows)]
+        lines += ["  But these facts differ", *table_lines(("fact", "value"), rows)]
     if "claim" in document:
         lines += _claim(document["claim"], facts)
     if "request" in document:
@@ -182,14 +182,15 @@ def _claim(claim: Json, facts: Mapping[str, Fact]) -> Iterator[str]:
         (line["code"] or UNKNOWN, UNKNOWN if line["units"] is None else str(line["units"]))
         for line in claim["lines"]
     ]
-    yield from _table(("code", "units"), rows)
+    yield from table_lines(("code", "units"), rows)
     for name, value in claim.items():
         fact = facts.get(f"claim.{name}")
         if name != "lines" and fact is not None:
             yield f'  And the {fact.label} is "{text_of(_value(value, fact), fact)}"'
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table of a step, its columns lined up."""
     cells = [[cell.replace("|", "\\|") for cell in row] for row in (header, *rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(header))]
     for row in cells:

@@ -14,9 +14,8 @@ from engine.knowledge.evidence import DatedStatement
 from engine.knowledge.library import Library
 from engine.knowledge.own import own_bindings, own_packs
 from engine.knowledge.packs import Dates
-from engine.knowledge.payers import LINES_OF_BUSINESS, STATES, Binding, Payers
+from engine.knowledge.payers import Binding, Payers
 from engine.knowledge.selection import Limits, Request, select
-from engine.knowledge.study.history import days_of_change
 
 _DAY = timedelta(days=1)
 _DATES = ("effective", "not_before", "observed", "retired")
@@ -28,15 +27,18 @@ Signature = tuple[object, ...]
 class SelectionMutant:
     """A library with one fault in a date or a binding; `place` says where, `change` what.
 
-    `days` are the only ones on which a moved date can make a difference; empty for other faults.
+    `payers` are those whose own bindings it concerns. `days` are the only ones on which a moved
+    date can make a difference; empty for other faults. Where the date also says since when a
+    version was known, `known` is the one day by which it was known under one of the two alone.
     """
 
     place: str
     operator: str
     change: str
-    payer: str
+    payers: frozenset[str]
     library: Library
     days: tuple[date, ...] = ()
+    known: date | None = None
 
     @property
     def id(self) -> str:
@@ -44,14 +46,15 @@ class SelectionMutant:
         return f"{self.place}: {self.operator}: {self.change}"
 
     def concerns(self, request: Request) -> bool:
-        """Whether a request can depend on it: other payers use only policies of Medicare."""
-        if request.payer == self.payer:
-            return True
-        return self.payer == "medicare" and request.line_of_business in (None, "medicare_advantage")
+        """Whether a request can depend on it: its payer's bindings, or those that they follow."""
+        bindings = self.library.payers.bindings
+        followed = {one.follows for one in bindings if one.payer == request.payer}
+        return request.payer in self.payers or not followed.isdisjoint(self.payers)
 
 
 def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
     """Every mutant of the library's own dates and bindings, in the order of both."""
+    payers, bindings = library.payers, library.payers.bindings
     for pack in own_packs(library):
         for name in _DATES:
             stated = getattr(pack.dates, name)
@@ -62,23 +65,22 @@ def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
                         pack.name,
                         "move-date",
                         f"{name.replace('_', ' ')} {stated.day} -> {moved.day}",
-                        pack.payer,
+                        frozenset(b.payer for b in bindings if b.policy == pack.id),
                         library.changed(pack=replace(pack, dates=dates)),
                         (stated.day, moved.day, stated.day + _DAY, moved.day + _DAY),
+                        min(stated.day, moved.day) if name == "observed" else None,
                     )
-    payers = library.payers
     own = own_bindings(library)
-    for place, binding in enumerate(payers.bindings):
+    for place, binding in enumerate(bindings):
         if binding not in own:
             continue
         for operator, change, days, changed in _binding_changes(binding):
-            others = payers.bindings[place + 1 :]
-            kept = (*payers.bindings[:place], *changed, *others)
+            kept = (*bindings[:place], *changed, *bindings[place + 1 :])
             yield SelectionMutant(
                 _binding_words(binding),
                 operator,
                 change,
-                binding.payer,
+                frozenset({binding.payer}),
                 library.changed(payers=Payers(payers.payers, payers.areas, kept, payers.sources)),
                 days,
             )
@@ -121,7 +123,7 @@ def _binding_words(binding: Binding) -> str:
 
 
 def signature(library: Library, request: Request, limits: Limits = _NO_LIMITS) -> Signature:
-    """What of a selection a decision depends on, with what is said of the dates beside it."""
+    """What of a selection a decision depends on or shows, with what is said of the dates."""
     found = select(library, request, limits)
     return (
         tuple(
@@ -133,51 +135,7 @@ def signature(library: Library, request: Request, limits: Limits = _NO_LIMITS) -
             for choice in found.choices
         ),
         tuple(need.field for need in found.needs),
+        tuple(dict.fromkeys(one.plan or one.payer for one in found.candidates)),
         tuple(pack.name for pack in found.nearest),
         tuple(note.id for note in found.notes),
     )
-
-
-class Everyone:
-    """The requests of everyone who could pay, on every day on which a selection can change."""
-
-    def __init__(self, library: Library) -> None:
-        """Nothing is selected before it is asked for."""
-        self._library = library
-        turns = days_of_change(library.packs(), library.payers.bindings)
-        self._turns = sorted({*turns, *(turn - _DAY for turn in turns)})
-        self._selected: dict[date, list[tuple[Request, Signature]]] = {}
-
-    def notices(self, mutant: SelectionMutant) -> Request | None:
-        """A request that selects otherwise under a mutant; `None`: it is equivalent, proven.
-
-        Between two days of change nothing changes, so that one of those days stands for all.
-        """
-        for day in mutant.days or self._turns:
-            for request, selected in self._on(day):
-                if mutant.concerns(request) and signature(mutant.library, request) != selected:
-                    return request
-        return None
-
-    def _on(self, day: date) -> list[tuple[Request, Signature]]:
-        if day not in self._selected:
-            requests = _requests(self._library, day)
-            self._selected[day] = [(one, signature(self._library, one)) for one in requests]
-        return self._selected[day]
-
-
-def _requests(library: Library, day: date) -> Iterator[Request]:
-    """Whoever could pay, at a place of each kind and with a plan of each kind of state."""
-    bound = dict.fromkeys((b.payer, b.plan) for b in library.payers.bindings)
-    placed = {area.payer for area in library.payers.areas}
-    for payer, plan in dict.fromkeys((*bound, *((payer, None) for payer, _ in bound))):
-        for line in (None, *(library.payers.payers[payer].lines or LINES_OF_BUSINESS)):
-            base = Request(payer, day, plan=plan, line_of_business=line)
-            yield base
-            yield from (replace(base, plan_state=state) for state in _SAMPLE)
-            if payer in placed or line == "medicare_advantage":
-                yield from (replace(base, state=state) for state in _SAMPLE)
-
-
-_SAMPLE = tuple(state for state in STATES if state in ("NC", "CA", "NY", "FL", "PA"))
-"""A state of each contractor with an LCD, of one without, and of the Medicaid plan."""

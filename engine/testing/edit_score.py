@@ -24,6 +24,7 @@ from engine.proof.edit_mutants import (
 )
 from engine.proof.mutation_score import Fate
 from engine.testing.features import Case, Feature
+from engine.testing.given_steps import CLAIM_LINES
 from engine.testing.names import Names
 from engine.testing.replaying import PROPOSED, holds, run_case
 from engine.testing.world import World
@@ -31,15 +32,19 @@ from engine.testing.world import World
 
 @dataclass(frozen=True, slots=True)
 class TriedEdit:
-    """One mutant and its fate; `killer` is the place of a scenario that notices it."""
+    """One mutant and its fate; `killer` is the place of a scenario that notices it.
+
+    `scenario` are the lines of one that notices a survivor, once they were made and replayed.
+    """
 
     mutant: EditMutant
     fate: Fate
     killer: str | None = None
+    scenario: tuple[str, ...] = ()
 
 
 @dataclass
-class _Recorder(EditRules):
+class RecordingRules(EditRules):
     """The rules of a session, which note the facts of every line that they are applied to."""
 
     packs: Sequence[CodingPack]
@@ -47,6 +52,11 @@ class _Recorder(EditRules):
 
     def __post_init__(self) -> None:
         super().__init__(self.packs)
+
+    def exchange(self, packs: Sequence[CodingPack]) -> None:
+        """Apply other packs from now on."""
+        self.close()
+        super().__init__(packs)
 
     def apply(
         self,
@@ -80,41 +90,45 @@ class _WithLines:
 
 def score_edits(library: Library, features: Iterable[Feature]) -> list[TriedEdit]:
     """Every mutant of the coding packs. All scenarios are known to hold."""
-    cases = _with_lines(library, features)
     possible = PossibleValues(library)
+    rules = RecordingRules(library.coding_packs)
     found = []
-    for mutant in edit_mutants(library):
-        affected = [one for one in cases if _comes_to_otherwise(mutant, one.lines)]
-        affected.sort(key=lambda one: not one.speaks_of(mutant.edit.id))
-        killer = _killer(mutant, library, affected)
-        fate = Fate.KILLED
-        if killer is None:
-            fate = Fate.EQUIVALENT if is_equivalent(mutant, possible) else Fate.SURVIVED
-        found.append(TriedEdit(mutant, fate, killer))
+    with Session(library, own_copies=False, edit_rules=rules) as session:
+        cases = _with_lines(session, rules, features)
+        for mutant in edit_mutants(library):
+            affected = [one for one in cases if comes_to_otherwise(mutant, one.lines)]
+            affected.sort(key=lambda one: not one.speaks_of(mutant.edit.id))
+            # One session for all: the policies, the tables and the other packs stay as they are.
+            rules.exchange(library.changed(coding_pack=mutant.pack).coding_packs)
+            killer = next((one.place for one in affected if not holds(one.case, session)), None)
+            fate = Fate.KILLED
+            if killer is None:
+                fate = Fate.EQUIVALENT if is_equivalent(mutant, possible) else Fate.SURVIVED
+            found.append(TriedEdit(mutant, fate, killer))
     return found
 
 
-def _with_lines(library: Library, features: Iterable[Feature]) -> list[_WithLines]:
-    names = Names(library.facts)
-    recorder = _Recorder(library.coding_packs)
+def _with_lines(
+    session: Session, rules: RecordingRules, features: Iterable[Feature]
+) -> list[_WithLines]:
+    names = Names(session.library.facts)
     found = []
-    with Session(library, own_copies=False, edit_rules=recorder) as session:
-        for feature in features:
-            for case in feature.cases():
-                if PROPOSED in case.tags:
-                    continue
-                recorder.seen = []
-                for _ in run_case(case, World(session, names)):
-                    pass
-                for line in recorder.seen:
-                    assert not broken_laws(line), broken_laws(line)
-                if recorder.seen:
-                    place = f"{feature.file}:{case.place.line}"
-                    found.append(_WithLines(case, place, tuple(recorder.seen)))
+    for feature in features:
+        for case in feature.cases():
+            if PROPOSED in case.tags or all(text != CLAIM_LINES for _, text, _ in case.steps()):
+                continue
+            rules.seen = []
+            for _ in run_case(case, World(session, names)):
+                pass
+            for line in rules.seen:
+                assert not broken_laws(line), broken_laws(line)
+            if rules.seen:
+                place = f"{feature.file}:{case.place.line}"
+                found.append(_WithLines(case, place, tuple(rules.seen)))
     return found
 
 
-def _comes_to_otherwise(mutant: EditMutant, lines: Iterable[Mapping[str, Value]]) -> bool:
+def comes_to_otherwise(mutant: EditMutant, lines: Iterable[Mapping[str, Value]]) -> bool:
     """Whether the edit comes to something else for a line; a finding only where it is one."""
     for facts in lines:
         before = evaluate(mutant.before.condition, facts, {})
@@ -124,11 +138,3 @@ def _comes_to_otherwise(mutant: EditMutant, lines: Iterable[Mapping[str, Value]]
         elif before is UNMET:
             return True
     return False
-
-
-def _killer(mutant: EditMutant, library: Library, cases: Sequence[_WithLines]) -> str | None:
-    """The place of a scenario that does not hold under a mutant."""
-    if not cases:
-        return None
-    with Session(library.changed(coding_pack=mutant.pack), own_copies=False) as session:
-        return next((one.place for one in cases if not holds(one.case, session)), None)

@@ -17,7 +17,11 @@ def parse_feature(path: Path, label: str) -> Feature:
 
     Raises `InputError` where the file cannot be read, is no Gherkin, or holds no feature.
     """
-    text = _read(path, label)
+    return feature_in(_read(path, label), label)
+
+
+def feature_in(text: str, label: str) -> Feature:
+    """The same for a text that is in no file yet."""
     from gherkin.errors import CompositeParserException
     from gherkin.parser import Parser
 

@@ -9,6 +9,8 @@ from engine.testing.world import UNKNOWN, World
 
 GIVEN = Vocabulary()
 
+CLAIM_LINES = "the claim lines are"
+"""The step without which a claim has no lines."""
 _LINE_COLUMNS = (
     "line",
     "modifiers",
@@ -74,7 +76,7 @@ def _absent(world: World, source: str, datatable: Rows) -> None:
     world.say_absent(source, [row["finding"] for row in records(datatable)])
 
 
-@GIVEN.given("the claim lines are", Table(("code", "units"), _LINE_COLUMNS))
+@GIVEN.given(CLAIM_LINES, Table(("code", "units"), _LINE_COLUMNS))
 def _claim_lines(world: World, datatable: Rows) -> None:
     world.set_lines([_line(place, row) for place, row in enumerate(records(datatable), start=1)])
 

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from engine.decide import Session
 from engine.decide.request import request_of
 from engine.knowledge.library import Library
-from engine.knowledge.selection import Limits, Request
+from engine.knowledge.selection import Limits
+from engine.proof.everyone import Asked, Everyone
 from engine.proof.mutation_score import Fate
-from engine.proof.selection_mutants import (
-    Everyone,
-    SelectionMutant,
-    selection_mutants,
-    signature,
-)
+from engine.proof.selection_mutants import SelectionMutant, selection_mutants, signature
 from engine.testing.features import Case, Feature
 from engine.testing.names import Names
 from engine.testing.replaying import PROPOSED, holds, run_case
@@ -26,15 +22,16 @@ from engine.testing.world import World
 
 @dataclass(frozen=True, slots=True)
 class TriedSelection:
-    """One mutant and its fate; for a survivor a request that it selects otherwise."""
+    """One mutant and its fate; for a survivor what it is asked that it answers otherwise.
+
+    `scenario` are the lines of one that notices a survivor, once they were made and replayed.
+    """
 
     mutant: SelectionMutant
     fate: Fate
     killer: str | None = None
-    request: Request | None = None
-
-
-Asked = tuple[Request, Limits]
+    asked: Asked | None = None
+    scenario: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,9 @@ def score_selection(library: Library, features: Iterable[Feature]) -> list[Tried
             found.append(TriedSelection(mutant, Fate.KILLED, killer))
             continue
         everyone = everyone or Everyone(library)
-        request = everyone.notices(mutant)
-        fate = Fate.EQUIVALENT if request is None else Fate.SURVIVED
-        found.append(TriedSelection(mutant, fate, None, request))
+        notices = next(everyone.noticing(mutant), None)
+        fate = Fate.EQUIVALENT if notices is None else Fate.SURVIVED
+        found.append(TriedSelection(mutant, fate, None, notices))
     return found
 
 

@@ -123,6 +123,18 @@ Feature: SURG.00052 of Anthem, and of Western New York, which adopts it
         | fep      |
         | medicaid |
 
+    Scenario Outline: what the notice says of Medicaid holds from its first day on: <day>
+      Given the line of business is "medicaid"
+      And the date of service is "<day>"
+      When the encounter is evaluated
+      Then the outcome is "no policy"
+      And warning "policy_excluded" is <excluded>
+
+      Examples:
+        | day        | excluded  |
+        | 2024-06-30 | not given |
+        | 2024-07-01 | given     |
+
     Scenario: Medicaid of another state is neither bound nor excluded
       Given the line of business is "medicaid"
       And the plan state is "OH"

@@ -22,6 +22,19 @@ Feature: UnitedHealthcare Medicare Advantage
       | 2026-09-01 | uhc/medicare-advantage-mmp070  | not given  |
       | 2026-11-24 | uhc/medicare-advantage-mmp070  | not given  |
 
+  Scenario Outline: as known on <known>, in North Carolina by way of <policy>
+    Given the state is "NC"
+    And the date of service is "2026-09-15"
+    And only what was known on "<known>" counts
+    When the encounter is evaluated
+    Then the outcome is "covered"
+    And the chain is exactly "uhc delegates <policy>, medicare palmetto own medicare/palmetto-l39420"
+
+    Examples: its own policy is known from the day of the memo that quotes it
+      | known      | policy                         |
+      | 2026-09-14 | medicare/advantage             |
+      | 2026-09-15 | uhc/medicare-advantage-mmp070  |
+
   Scenario Outline: the same patient on 2026-09-01 is <outcome> as <line>
     Given the line of business is "<line>"
     And the state is "NC"
