@@ -233,3 +233,14 @@ def test_progress_is_shown_on_a_terminal_only(
     assert "10 of 20 rows" in shown
     assert "20 rows" in shown
     assert shown.endswith("\n")
+
+
+def test_a_number_that_no_column_holds_is_rejected_by_sql_only(tmp_path: Path) -> None:
+    given = json.loads(ONE.read_text())
+    given["facts"]["pain.low_back_duration"] = 14.0000000001
+    fine = tmp_path / "fine.json"
+    fine.write_text(json.dumps(given))
+    assert impact(fine).exit_code == 0
+    result = impact(fine, "--engine", "duckdb")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{fine}:1: `pain.low_back_duration` has more digits")
