@@ -1,12 +1,9 @@
 """`coverpack batch`: decide files of any size, part by part, and go on where a run stopped."""
 
-import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,13 +11,22 @@ import click
 from cli.call import call_of
 from cli.completion import complete_pack
 from cli.day import Day
+from cli.engine_choice import (
+    ENGINE_WORDS,
+    ENGINES,
+    enough_memory,
+    master_option,
+    part_rows_option,
+    require_engine,
+)
+from cli.input_files import files_named
 from cli.intake_files import IntakeOptions, intake_options
 from cli.json_output import write_json
+from cli.progress import rows_watched
 from engine import __version__
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, Pack, PackStatus
 from engine.knowledge.selected import Limits
-from engine.knowledge.texts.documents import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from engine.scale.batch import Engine, Plan, Progress
@@ -53,17 +59,12 @@ Examples:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["duckdb", "rows", "spark"]),
+    type=click.Choice(ENGINES),
     default="duckdb",
     show_default=True,
-    help="duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does; "
-    "spark: SQL, on this machine or more.",
+    help=ENGINE_WORDS,
 )
-@click.option(
-    "--master",
-    metavar="URL",
-    help="Where Spark runs; without it as Spark's own configuration says, else on this machine.",
-)
+@master_option
 @click.option(
     "--prepare",
     is_flag=True,
@@ -93,13 +94,7 @@ Examples:
 @click.option(
     "--min-status", type=click.Choice(_STATUSES), help="Leave out packs of a lower status."
 )
-@click.option(
-    "--part-rows",
-    type=click.IntRange(1, 10_000_000),
-    default=200_000,
-    show_default=True,
-    help="How many rows a part has; memory grows with it.",
-)
+@part_rows_option
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 @click.pass_context
 def batch(
@@ -134,13 +129,7 @@ def batch(
     from engine.scale.extras import SCALE, require
 
     require(*SCALE)
-    if engine == "spark":
-        from engine.scale.spark_session import require_java
-
-        require("pyspark", extra="spark")
-        require_java()
-    elif master is not None:
-        raise click.UsageError("--master is where --engine spark runs")
+    require_engine(engine, master)
     library = call_of(ctx).library()
     named = library.pack_named(pack) if pack else None
     limits = Limits(as_known_on, PackStatus(min_status) if min_status else None)
@@ -180,9 +169,7 @@ class _Asked:
 
 
 def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
-    from duckdb import OutOfMemoryException
-
-    from cli.batch_inputs import files_named, source_of
+    from cli.batch_inputs import source_of
     from engine.knowledge.coding.local import data_folder
     from engine.scale.batch import run
     from engine.scale.coding_digest import digest_of_coding
@@ -194,7 +181,10 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
     names, limits, how = files_named(inputs), asked.limits, asked.how
     with DuckDBEngine(asked.library, limits, pack=asked.pack) as sql:
         digest = sql.library_digest
-        sources = [source_of(name, how, asked.library, sql.columns, digest) for name in names]
+        raw = asked.chosen["engine"] == "rows" or asked.chosen["what"] == "prepare"
+        sources = [
+            source_of(name, how, asked.library, sql.columns, digest, raw=raw) for name in names
+        ]
         identity = {
             "schema": FORM,
             "coverpack": __version__,
@@ -215,13 +205,13 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
         }
         with _engine(sql, out, asked) as engine:
             plan = _plan(sql, engine, asked)
-            try:
-                return run(RunFolder(out, identity), sources, plan, _watch())
-            except OutOfMemoryException:
-                message = "there is not enough memory for a part of this many rows"
-                hint = "give --part-rows a smaller number and another folder"
-                said = Diagnostic(str(out), None, None, "", "no-memory", message, hint)
-                raise InputError([said]) from None
+            hint = "give --part-rows a smaller number and another folder"
+            with enough_memory(str(out), hint), rows_watched() as show:
+
+                def watch(progress: "Progress") -> None:
+                    show(progress.rows, progress.total, progress.skipped)
+
+                return run(RunFolder(out, identity), sources, plan, watch)
 
 
 def _engine(sql: "DuckDBEngine", out: Path, asked: _Asked) -> "AbstractContextManager[Engine]":
@@ -254,26 +244,6 @@ def _plan(sql: "DuckDBEngine", engine: "Engine", asked: _Asked) -> "Plan":
         form=asked.chosen["format"],
         library=sql.library_digest,
     )
-
-
-def _watch() -> "Callable[[Progress], None]":
-    """Rows, rate and time left on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    begun = monotonic()
-
-    def show(progress: "Progress") -> None:
-        seconds = max(monotonic() - begun, 0.001)
-        rate = (progress.rows - progress.skipped) / seconds
-        left = ""
-        if progress.total and rate:
-            left = f", {(progress.total - progress.rows) / rate:,.0f} s left"
-        of = f" of {progress.total:,}" if progress.total else ""
-        text = f"{progress.rows:,}{of} rows, {rate:,.0f} a second{left}"
-        end = "\n" if progress.rows == progress.total else ""
-        click.echo(f"\r\x1b[K{text}{end}", nl=False, err=True)
-
-    return show
 
 
 def _write_text(tally: "Tally", out: Path, *, prepare: bool) -> None:

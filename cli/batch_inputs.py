@@ -1,69 +1,40 @@
-"""The inputs of `coverpack batch`: files and folders of any form, as sources of rows."""
+"""The inputs of `coverpack batch`: files of any form, as sources of rows."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from cli.input_files import is_parquet, read_start
 from cli.intake_files import MAX_CLAIM_BYTES, IntakeOptions
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.frame import Frame
+from engine.encounter.intake.items import counted, encounter_lines, is_encounter_lines
 from engine.encounter.intake.payer_map import payer_map
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Diagnostic, InputError, read_bytes, read_document
 from engine.scale.chunks import Source
 from engine.scale.columns import Columns
-from engine.scale.parquet_source import ParquetSource, is_parquet
-from engine.scale.text_source import TextSource, counted, encounter_lines
-
-_START = 65_536
-
-
-def files_named(names: tuple[str, ...]) -> list[str]:
-    """The files named, and those in the folders named, in order of their names.
-
-    Raises `InputError` for a name that is none, and a folder that holds no file.
-    """
-    found: list[str] = []
-    for name in names:
-        path = Path(name)
-        if not path.is_dir():
-            read_start(name)
-            found.append(name)
-            continue
-        inside = sorted(str(p) for p in path.iterdir() if p.is_file() and p.name[0] not in "._")
-        if not inside:
-            message = "the folder holds no file"
-            raise InputError([Diagnostic(name, None, None, "", "empty-folder", message)])
-        found += inside
-    twice = next((name for name in found if found.count(name) > 1), None)
-    if twice is not None:
-        message = "the file is named twice"
-        raise InputError([Diagnostic(twice, None, None, "", "duplicate-input", message)])
-    return found
-
-
-def read_start(name: str) -> bytes:
-    """The first bytes of a file. Raises `InputError` where it cannot be read."""
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(_START)
-    except (OSError, ValueError):
-        return read_bytes(name, max_bytes=MAX_CLAIM_BYTES)  # says what is wrong with it
+from engine.scale.parquet_source import ParquetSource
+from engine.scale.text_source import TextSource
 
 
 def source_of(
-    name: str, how: IntakeOptions, library: Library, columns: Columns, digest: str
+    name: str, how: IntakeOptions, library: Library, columns: Columns, digest: str, *, raw: bool
 ) -> Source:
-    """A file as a source of rows. Raises `InputError` where its form is not known or wrong."""
+    """A file as a source of rows. Raises `InputError` where its form is not known or wrong.
+
+    `raw` refuses rows that are prepared.
+    """
     if is_parquet(name):
         parquet = ParquetSource(name, columns, digest)
         parquet.check()
+        if raw:
+            parquet.check_raw()
         return parquet
     start = read_start(name)
     if not start.strip():
         message = "the file is empty"
         raise InputError([Diagnostic(name, None, None, "", "empty-file", message)])
-    if _is_encounter_lines(start, mapped=how.mapping is not None):
+    if how.mapping is None and is_encounter_lines(start):
         return TextSource(name, columns, encounter_lines(name, library))
     frame = Frame(
         library,
@@ -75,11 +46,3 @@ def source_of(
         return frame.read(name, read_bytes(name, max_bytes=MAX_CLAIM_BYTES))
 
     return TextSource(name, columns, counted(read))
-
-
-def _is_encounter_lines(start: bytes, *, mapped: bool) -> bool:
-    """Whether these are encounters line by line: whole objects, the first of them one of ours."""
-    if mapped:
-        return False
-    first = start.lstrip().partition(b"\n")[0]
-    return first.startswith(b"{") and b'"coverpack/encounter/1"' in first and b"\n" in start

@@ -1,13 +1,17 @@
 """What another version would change: as text and as JSON."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any
+
+import click
 
 from cli.json_output import write_json
 from cli.terminal import Sign, standard_page
-from engine.decide.impact import Answer, Blame, Impact
+from engine.decide.impact import Answer, Blame, Impact, Refused, Sample
 from engine.knowledge.packs import Pack
 
+FORM = "coverpack/impact/1"
 Json = Any
 
 
@@ -21,10 +25,14 @@ def _text(found: Impact, before: Pack, after: Pack) -> None:
         page.text(f"{found.rejected:,} {were} rejected and not decided", sign=Sign.NOTE)
     for (was, now), count in _changes(found):
         page.text(f"{was.words} -> {now.words}: {count:,}", sign=Sign.NO)
-        for blame, times in _blamed(found, was, now):
+        blamed = _blamed(found, was, now)
+        if not blamed:
+            text = "no criterion has another effect: the determinations differ"
+            page.text(text, indent=6)
+        for blame, times in blamed:
             effect = f"{blame.effect_before} -> {blame.effect_after}"
             page.text(f"{blame.criterion}: {effect} ({times:,})", indent=6)
-        page.text(f"for example {', '.join(found.samples[was, now])}", indent=6, style="dim")
+        page.text(f"for example {_named(found.samples[was, now])}", indent=6, style="dim")
     same = [(was, count) for (was, now), count in found.transitions.items() if was == now]
     if same:
         listed = ", ".join(f"{was.words} {count:,}" for was, count in sorted(same))
@@ -42,9 +50,37 @@ def _blamed(found: Impact, was: Answer, now: Answer) -> list[tuple[Blame, int]]:
     return sorted(blamed, key=lambda one: (-one[1], one[0]))
 
 
+def _named(samples: list[Sample]) -> str:
+    """`one, two (year.parquet 3, 17)`: ids, and where they stand."""
+    told = []
+    for source, some in groupby(samples, lambda one: one.source):
+        listed = list(some)
+        places = ", ".join(str(one.position) for one in listed if one.position is not None)
+        where = " ".join(word for word in (source, places) if word)
+        ids = ", ".join(one.id for one in listed)
+        told.append(f"{ids} ({where})" if where else ids)
+    return ", ".join(told)
+
+
+def say_refused(found: Impact) -> None:
+    """Name on standard error the first of what was rejected, and why."""
+    for one in found.refused:
+        for reason in one.reasons:
+            placed = reason if reason.startswith(one.source) else _placed(one, reason)
+            click.echo(placed, err=True)
+    more = found.rejected - len(found.refused)
+    if more:
+        click.echo(f"{more:,} more were rejected", err=True)
+
+
+def _placed(one: Refused, reason: str) -> str:
+    return f"{one.source}:{one.position}: {reason}"
+
+
 def _json(found: Impact, before: Pack, after: Pack) -> None:
     write_json(
         {
+            "schema": FORM,
             "old": {"pack": before.id, "version": before.version, "digest": before.digest},
             "new": {"pack": after.id, "version": after.version, "digest": after.digest},
             "encounters": found.rows,
@@ -64,9 +100,16 @@ def _json(found: Impact, before: Pack, after: Pack) -> None:
                         }
                         for blame, times in _blamed(found, was, now)
                     ],
-                    "samples": found.samples.get((was, now), []),
+                    "samples": [
+                        {"source": one.source, "position": one.position, "encounter": one.id}
+                        for one in found.samples.get((was, now), ())
+                    ],
                 }
                 for (was, now), count in sorted(found.transitions.items())
+            ],
+            "rejects": [
+                {"source": one.source, "position": one.position, "reasons": list(one.reasons)}
+                for one in found.refused
             ],
         }
     )

@@ -124,20 +124,20 @@ def read_files(
     listed = list(names)
     if listed.count(STANDARD_INPUT) > 1:
         raise click.UsageError("standard input (`-`) can be read only once")
-    frame = _frame(options, how, library)
+    frame = frame_of(options, how, library)
     files: list[FileReading] = []
     wrong: list[Diagnostic] = []
     for name in listed:
         intake = Intake(Form.ENCOUNTER)
         called = "standard input" if name == STANDARD_INPUT else name
         try:
-            data = _bytes(name, mapped=how.mapping is not None)
+            data = bytes_of(name, mapped=how.mapping is not None)
             read = tuple(_watched(called, frame.read(called, data, intake)))
             files.append(FileReading(called, intake, read))
         except InputError as error:
             wrong += error.diagnostics
     if wrong:
-        raise InputError(map(_with_remedy, dict.fromkeys(wrong)))
+        raise InputError(map(with_remedy, dict.fromkeys(wrong)))
     if frame.charts is not None:
         frame.charts.check_all_joined()
     return Readings(tuple(files))
@@ -150,7 +150,9 @@ def say_rejected(rejected: Iterable[Rejected]) -> None:
             click.echo(str(diagnostic), err=True)
 
 
-def _frame(options: EncounterOptions, how: IntakeOptions, library: Library) -> Frame:
+def frame_of(options: EncounterOptions, how: IntakeOptions, library: Library) -> Frame:
+    """What reads files as the options say."""
+
     def check(document: Document, declared: Declared, origin: Provenance | None) -> Encounter:
         return encounter_of(document, options, declared, origin)
 
@@ -173,7 +175,7 @@ def _charts(how: IntakeOptions, library: Library) -> Charts | None:
     wrong: list[Diagnostic] = []
     for name in how.charts:
         try:
-            found += charts_of(name, frame.drafts(name, _bytes(name)), library.facts)
+            found += charts_of(name, frame.drafts(name, bytes_of(name)), library.facts)
         except InputError as error:
             wrong += error.diagnostics
     if wrong:
@@ -181,7 +183,7 @@ def _charts(how: IntakeOptions, library: Library) -> Charts | None:
     return Charts(found)
 
 
-def _bytes(name: str, *, mapped: bool = False) -> bytes:
+def bytes_of(name: str, *, mapped: bool = False) -> bytes:
     """What is in a file or comes in; only what can hold many claims may be large."""
     if name == STANDARD_INPUT:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -198,7 +200,8 @@ def _bytes(name: str, *, mapped: bool = False) -> bytes:
     return read_bytes(name, max_bytes=MAX_CLAIM_BYTES if large else MAX_BYTES)
 
 
-def _with_remedy(diagnostic: Diagnostic) -> Diagnostic:
+def with_remedy(diagnostic: Diagnostic) -> Diagnostic:
+    """What is wrong with a file, with what helps where encounters are read."""
     return replace(diagnostic, hint=_REMEDIES.get(diagnostic.code, diagnostic.hint))
 
 

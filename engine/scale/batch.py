@@ -1,13 +1,13 @@
 """Deciding whole inputs part by part, so that a run that was stopped goes on where it was."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from engine.knowledge.texts.json_writer import compact
 from engine.scale.answers import ANSWERS_FORM, Shape, rendered
-from engine.scale.chunks import PART_ROWS, Chunk, Reject, Skipped, Source
+from engine.scale.chunks import PART_ROWS, Chunk, Reject, Skipped, Source, checked
 from engine.scale.columns import FORM_KEY
 from engine.scale.durable_files import write_json, write_whole
 from engine.scale.embedded import connect
@@ -92,12 +92,12 @@ class _Part:
     plan: Plan
 
     def write(self, chunk: Chunk, connection: Any) -> Json:
-        checked, rejects = self._checked(chunk)
+        kept, rejects = checked(chunk, self.plan.reject)
         files: dict[str, str] = {}
         extension = "parquet" if self.plan.prepare or self.plan.form == "parquet" else "ndjson"
         path = self.folder.part(self.source, chunk.number, extension)
         if self.plan.prepare is not None:
-            rows = self.plan.prepare(checked.table)
+            rows = self.plan.prepare(kept.table)
             tally = Tally(len(rejects) + rows.num_rows, rows.num_rows, len(rejects))
             tally.reasons.update(_reasons(rejects))
             metadata = {
@@ -106,7 +106,7 @@ class _Part:
             }
             digest = write_whole(path, lambda file: _parquet(rows, metadata, file))
         else:
-            rows = self.plan.engine.answers(checked)
+            rows = self.plan.engine.answers(kept)
             tally = counted(rows, rejects, self.plan.engine.shape, connection)
             digest = write_whole(path, lambda file: self._answers(rows, file))
         files[f"{PARTS}/{path.name}"] = digest
@@ -121,20 +121,6 @@ class _Part:
         card = {**tally.as_json(), "source": self.name, "files": files}
         self.folder.finish(self.source, chunk.number, card)
         return card
-
-    def _checked(self, chunk: Chunk) -> tuple[Chunk, list[Reject]]:
-        """The chunk without the rows that break a rule; what intake read was checked there."""
-        if chunk.prepared or chunk.encounters is not None:
-            return chunk, list(chunk.rejects)
-        rejects = self.plan.reject(chunk.table)
-        if not rejects:
-            return chunk, []
-        import pyarrow as pa
-        from pyarrow import compute
-
-        bad = pa.array([one.position for one in rejects], pa.int64())
-        kept = compute.invert(compute.is_in(chunk.table.column("position"), value_set=bad))
-        return replace(chunk, table=chunk.table.filter(kept)), rejects
 
     def _answers(self, rows: "pa.Table", file: IO[bytes]) -> None:
         import pyarrow as pa

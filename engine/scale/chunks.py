@@ -1,7 +1,7 @@
 """Some rows of one input: read at once, decided at once, written as one part."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from engine.encounter.model import Encounter
@@ -58,3 +58,23 @@ class Source(Protocol):
 
     def chunks(self, size: int, finished: frozenset[int]) -> Iterator[Chunk | Skipped]:
         """Its rows in order, `size` at a time; those of finished parts are skipped."""
+
+
+def checked(
+    chunk: Chunk, reject: Callable[["pa.Table"], list[Reject]]
+) -> tuple[Chunk, list[Reject]]:
+    """The chunk without the rows that break a rule, and those; what intake read was checked there.
+
+    `reject` finds them among raw rows.
+    """
+    if chunk.prepared or chunk.encounters is not None:
+        return chunk, list(chunk.rejects)
+    rejects = reject(chunk.table)
+    if not rejects:
+        return chunk, []
+    import pyarrow as pa
+    from pyarrow import compute
+
+    bad = pa.array([one.position for one in rejects], pa.int64())
+    kept = compute.invert(compute.is_in(chunk.table.column("position"), value_set=bad))
+    return replace(chunk, table=chunk.table.filter(kept)), rejects

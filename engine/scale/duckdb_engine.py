@@ -49,22 +49,27 @@ class DuckDBEngine:
         threads: int | None = None,
         memory: str | None = None,
         own_copies: bool = True,
+        asked: Sequence[Pack] = (),
+        lines: bool = True,
     ) -> None:
         """`pack` overrides the selection; `threads` and `memory` (`2GB`) bound DuckDB.
 
-        Without `own_copies` the user's imported coding tables do not count.
+        Without `own_copies` the user's imported coding tables do not count. `asked` are the packs
+        that prepared rows are for, where these are not those that decide. Without `lines` nothing
+        is said of claim lines, which takes less time.
         """
         self.library = library
         self.dialect = DuckDB()
         self.routes = Routes(library, limits, pack)
         packs = [pack] if pack is not None else library.packs()
-        self.asked = asked_by(packs, library.facts)
-        self.lines = LineDecider(library, data_folder() if own_copies else None)
+        self.asked = asked_by(asked or packs, library.facts)
+        self._data = data_folder() if own_copies else None
+        self._says_lines = lines
         named = {one.name: one for one in packs}
-        self.shape = Shape(tuple(library.facts), named, self.lines.edits)
+        edits = self.lines.edits if lines else None
+        self.shape = Shape(tuple(library.facts), named, edits)
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
-        self._lines = LineQuery(self.lines.edits)
         self._texts: dict[str, str] = {}
         self._connection = connect()
         if threads is not None:
@@ -75,6 +80,11 @@ class DuckDBEngine:
     def close(self) -> None:
         """Give back what DuckDB holds."""
         self._connection.close()
+
+    @cached_property
+    def lines(self) -> LineDecider:
+        """What decides claim lines, and remembers them."""
+        return LineDecider(self.library, self._data)
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""
@@ -92,7 +102,9 @@ class DuckDBEngine:
     @cached_property
     def preparation(self) -> Preparation:
         """The query from raw to prepared rows."""
-        claims = claim_columns(self.dialect, self.library, self.lines.days)
+        claims = (
+            claim_columns(self.dialect, self.library, self.lines.days) if self._says_lines else ()
+        )
         return Preparation(self.asked, self.dialect, self.routes.keys, claims)
 
     @cached_property
@@ -168,13 +180,13 @@ class DuckDBEngine:
                 self._add("several", f'SELECT *, {place} AS "{PLACE}" FROM ({query}) AS one')
         if any(len(route.packs) > 1 for route in routes):
             self._add("decided", self.dialect.text(self._answers.reconciled("several")))
-        finished = self._answers.finished("decided", "route_words", ordered=False)
-        found = self._connection.sql(self._with_lines(finished)).to_arrow_table()
-        return found.cast(self.shape.arrow)
+        finished = self._answers.finished("decided", "route_words", ordered=not self._says_lines)
+        query = self._with_lines(finished) if self._says_lines else self.dialect.text(finished)
+        return self._connection.sql(query).to_arrow_table().cast(self.shape.arrow)
 
     def _with_lines(self, finished: "exp.Select") -> str:
         """The query for decided rows with their lines; what it joins is made before."""
-        asked, text = self._lines, self.dialect.text
+        asked, text = LineQuery(self.lines.edits), self.dialect.text
         self.lines.begin()
         answers = LineAnswers(self.lines, self.routes)
         found = self._connection.execute(text(asked.texts("prepared"))).fetchall()

@@ -1,166 +1,133 @@
-"""What a new version of a policy would change over past encounters: counts, blame and samples.
+"""What a new version of a policy would change over files of any size, chunk by chunk.
 
-Both versions decide the same rows; rows whose answer differs are counted by what it was and what it
-would be. To blame are the criteria whose effect on the answer differs between the two.
+Here is what all engines share and DuckDB's part; Spark's stands in `spark_impact`. The row engine
+takes the rows of a file as encounters.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
 
-from engine.decide.impact import ABSENT, SAMPLES, Answer, Blame
+from engine.decide.impact import Impact, Placed, Refused
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
-from engine.language.conditions import criteria_in
-from engine.scale.chunks import Chunk, Skipped, Source
+from engine.scale.chunks import Chunk, Reject, Skipped, Source, checked
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.embedded import connect
-from engine.scale.masks import place
+from engine.scale.impact_query import CRITERIA, ImpactQuery
+from engine.scale.prepared_columns import POSITION
+from engine.scale.raw_rows import encounter_in
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
+    from engine.scale.columns import Columns
 
-@dataclass
-class Impact:
-    """The counts over any number of rows. `samples` are (source, position, id) of a transition."""
-
-    rows: int = 0
-    rejected: int = 0
-    transitions: Counter[tuple[Answer, Answer]] = field(default_factory=Counter)
-    blame: Counter[Blame] = field(default_factory=Counter)
-    samples: dict[tuple[Answer, Answer], list[tuple[str, int, str]]] = field(default_factory=dict)
-
-    @property
-    def changed(self) -> int:
-        """The rows whose outcome or basis differs."""
-        return sum(n for (before, after), n in self.transitions.items() if before != after)
+AT_ONCE = 2_000
+"""How many rows of a file are encounters at a time, which are far larger than columns."""
 
 
-def impact(library: Library, old: Pack, new: Pack, sources: Iterable[Source], size: int) -> Impact:
-    """What deciding by `new` changes over what `old` decides, over every row of the sources."""
+class Comparison(Protocol):
+    """What decides chunks by both versions and counts what differs."""
+
+    def add(self, chunk: Chunk, source: str, found: Impact) -> None:
+        """Add a chunk of a source, all rows of which can be decided."""
+
+
+def impact(
+    comparison: Comparison,
+    sources: Iterable[Source],
+    size: int,
+    reject: Callable[["pa.Table"], list[Reject]],
+    watch: Callable[[int], None] = lambda _: None,
+) -> Impact:
+    """What the new version changes over every row of the sources, `size` of them at a time.
+
+    `reject` finds the raw rows that break a rule; `watch` hears after each chunk how many rows
+    there were.
+    """
     found = Impact()
-    with (
-        DuckDBEngine(library, pack=old) as before,
-        DuckDBEngine(library, pack=new) as after,
-        connect() as connection,
-    ):
-        for source in sources:
-            for chunk in source.chunks(size, frozenset()):
-                assert not isinstance(chunk, Skipped)  # nothing is finished
-                kept = _checked(chunk, before, found)
-                compared = _Compared(before, after, source.name, connection)
-                compared.add(kept, found)
+    for source in sources:
+        for chunk in _chunks(source, size):
+            kept, rejects = checked(chunk, reject)
+            for one in rejects:
+                found.refuse(Refused(source.name, one.position, one.reasons))
+            if kept.table.num_rows:
+                comparison.add(kept, source.name, found)
+            watch(found.rows + found.rejected)
     return found
 
 
-def _checked(chunk: Chunk, engine: DuckDBEngine, found: Impact) -> "pa.Table":
-    """The rows of a chunk that hold what they must."""
-    found.rejected += len(chunk.rejects)
-    if chunk.encounters is not None:
-        return chunk.table
+def cases_in(
+    source: Source, columns: "Columns", reject: Callable[["pa.Table"], list[Reject]]
+) -> Iterator[Placed | Refused]:
+    """The raw rows of a source as the row engine takes them."""
+    for chunk in _chunks(source, AT_ONCE):
+        kept, rejects = checked(chunk, reject)
+        yield from (Refused(source.name, one.position, one.reasons) for one in rejects)
+        for row in kept.table.to_pylist():
+            yield Placed(encounter_in(row, columns), source.name, row[POSITION])
+
+
+def packs_asked(library: Library, old: Pack, new: Pack) -> list[Pack]:
+    """The packs that rows are prepared for where prepared ones are among the inputs.
+
+    They are those that a prepared file is for, as long as neither version asks for more.
+    """
+    return [*library.packs(), old, new]
+
+
+def _chunks(source: Source, size: int) -> Iterator[Chunk]:
+    for chunk in source.chunks(size, frozenset()):
+        assert not isinstance(chunk, Skipped)  # nothing is finished
+        yield chunk
+
+
+class DuckDBComparison:
+    """Both versions by DuckDB: rows are prepared once, and decided by each."""
+
+    def __init__(self, library: Library, old: Pack, new: Pack, asked: Sequence[Pack] = ()) -> None:
+        """`asked` are the packs that rows are prepared for, those two if it names none."""
+        packs = tuple(asked or (old, new))
+        self._connection = connect()
+        self._before = DuckDBEngine(library, pack=old, asked=packs, lines=False)
+        self._after = DuckDBEngine(library, pack=new, asked=packs, lines=False)
+        self._query = ImpactQuery(self._before.shape, self._after.shape)
+        self._connection.register("criteria", _criteria(self._query))
+
+    def add(self, chunk: Chunk, source: str, found: Impact) -> None:
+        """Add a chunk of a source."""
+        rows = chunk.table if chunk.prepared else self._before.prepare(chunk.table)
+        for name, engine in (("old_answers", self._before), ("new_answers", self._after)):
+            self._connection.register(name, engine.decide_prepared(rows))
+        compared = f"CREATE OR REPLACE TEMP TABLE compared AS {self._query.compared}"
+        self._connection.execute(compared)
+        for name in ("old_answers", "new_answers"):
+            self._connection.unregister(name)
+        self._query.add(found, source, lambda text: self._connection.execute(text).fetchall())
+
+    def __enter__(self) -> Self:
+        """Itself, closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give back what DuckDB holds."""
+        for held in (self._before, self._after, self._connection):
+            held.close()
+
+
+def _criteria(query: ImpactQuery) -> "pa.Table":
     import pyarrow as pa
-    from pyarrow import compute
 
-    rejects = engine.rejects(chunk.table)
-    found.rejected += len(rejects)
-    bad = pa.array([one.position for one in rejects], pa.int64())
-    kept = compute.invert(compute.is_in(chunk.table.column("position"), value_set=bad))
-    return chunk.table.filter(kept)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """The answers of both versions for some rows, joined by position."""
-
-    before: DuckDBEngine
-    after: DuckDBEngine
-    source: str
-    connection: "duckdb.DuckDBPyConnection"
-
-    def add(self, rows: "pa.Table", found: Impact) -> None:
-        """Count the rows."""
-        for name, engine in (("old", self.before), ("new", self.after)):
-            self.connection.register(name, engine.decide(rows))
-        self._count(found)
-        changed = "old.outcome <> new.outcome OR old.basis IS DISTINCT FROM new.basis"
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE changed AS SELECT {', '.join(self._columns())} "
-            f"FROM old JOIN new USING (position) WHERE {changed}"
-        )
-        self._blame(found)
-        self._sample(found)
-        for name in ("old", "new"):
-            self.connection.unregister(name)
-
-    def _columns(self) -> Iterator[str]:
-        yield "position, old.id AS id"
-        for name in ("old", "new"):
-            yield f"{name}.outcome AS {name}_outcome, coalesce({name}.basis, '') AS {name}_basis"
-        for name, engine in (("old", self.before), ("new", self.after)):
-            for mask in engine.shape.masks:
-                yield f"{name}.{mask} AS {name}_{mask}"
-
-    def _count(self, found: Impact) -> None:
-        query = (
-            "SELECT old.outcome, coalesce(old.basis, ''), new.outcome, coalesce(new.basis, ''), "
-            "count(*) FROM old JOIN new USING (position) GROUP BY ALL"
-        )
-        for *words, count in self.connection.execute(query).fetchall():
-            found.transitions[Answer(*words[:2]), Answer(*words[2:])] += count
-            found.rows += count
-
-    def _blame(self, found: Impact) -> None:
-        these = "old_outcome, old_basis, new_outcome, new_basis"
-        queries = [
-            f"SELECT {these}, '{id}' AS criterion, "
-            f"{_effect(self.before, 'old', id)} AS was, "
-            f"{_effect(self.after, 'new', id)} AS becomes, "
-            "count(*) FROM changed GROUP BY ALL HAVING was <> becomes"
-            for id in self._criteria()
-        ]
-        if not queries:
-            return
-        for *words, count in self.connection.execute(" UNION ALL ".join(queries)).fetchall():
-            before, after = Answer(*words[:2]), Answer(*words[2:4])
-            found.blame[Blame(before, after, *words[4:])] += count
-
-    def _criteria(self) -> Sequence[str]:
-        old, new = (_pack(engine).criteria for engine in (self.before, self.after))
-        return list(dict.fromkeys((*old, *new)))
-
-    def _sample(self, found: Impact) -> None:
-        query = (
-            "SELECT old_outcome, old_basis, new_outcome, new_basis, position, id FROM changed "
-            "QUALIFY row_number() OVER (PARTITION BY old_outcome, old_basis, new_outcome, "
-            f"new_basis ORDER BY position) <= {SAMPLES} ORDER BY position"
-        )
-        for *words, position, id in self.connection.execute(query).fetchall():
-            key = (Answer(*words[:2]), Answer(*words[2:]))
-            listed = found.samples.setdefault(key, [])
-            if len(listed) < SAMPLES:
-                listed.append((self.source, position, id))
-
-
-def _pack(engine: DuckDBEngine) -> Pack:
-    """The one pack of an engine that was made for it."""
-    (pack,) = engine.shape.packs.values()
-    return pack
-
-
-def _effect(engine: DuckDBEngine, side: str, id: str) -> str:
-    """The effect of a criterion as SQL over the masks of a side."""
-    pack = _pack(engine)
-    if id not in pack.criteria:
-        return f"'{ABSENT}'"
-    counted = {one for d in pack.determinations for one in criteria_in(d.condition)}
-    if pack.criteria[id].advisory or id not in counted:
-        return "'none'"
-    word, bit = place(list(pack.criteria).index(id))
-    holds = {name: f"({side}_{name}_{word} & {bit}) <> 0" for name in ("blocking", "open")}
-    return (
-        f"CASE WHEN {holds['blocking']} THEN 'blocks' WHEN {holds['open']} THEN 'open' "
-        "ELSE 'supports' END"
-    )
+    kinds = {int: pa.int64(), str: pa.string()}
+    columns = zip(*query.criteria, strict=True) if query.criteria else [()] * len(CRITERIA)
+    typed = [
+        pa.array(list(values), kinds[kind])
+        for values, kind in zip(columns, CRITERIA.values(), strict=True)
+    ]
+    return pa.table(typed, names=list(CRITERIA))

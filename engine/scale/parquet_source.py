@@ -16,7 +16,6 @@ from engine.scale.table_rows import with_positions
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MAGIC = b"PAR1"
 _NEEDED = ("id", "payer", "date_of_service")
 
 
@@ -54,12 +53,19 @@ class ParquetSource:
         if self.is_prepared:
             if self._said(LIBRARY_KEY) != self.library:
                 message = "the file was prepared for other packs than those of this library"
-                hint = "prepare the raw encounters again: `coverpack batch --prepare`"
+                hint = "name the raw encounters, or prepare them again: `coverpack batch --prepare`"
                 raise _wrong(self.name, "other-library", message, hint)
             return
         problems = list(self._problems())
         if problems:
             raise InputError(problems)
+
+    def check_raw(self) -> None:
+        """Raise `InputError` where the rows are prepared, and their encounters lost."""
+        if self.is_prepared:
+            message = "the rows are prepared already, and raw encounters are needed here"
+            hint = "name the raw encounters; prepared rows are decided by `--engine duckdb|spark`"
+            raise _wrong(self.name, "prepared-rows", message, hint)
 
     def chunks(self, size: int, finished: frozenset[int]) -> Iterator[Chunk | Skipped]:
         """Slices of `size` rows; only the row groups in which a slice lies are read."""
@@ -174,14 +180,3 @@ def _diagnostic(name: str, code: str, message: str, hint: str | None = None) -> 
 
 def _wrong(name: str, code: str, message: str, hint: str | None = None) -> InputError:
     return InputError([_diagnostic(name, code, message, hint)])
-
-
-def is_parquet(name: str) -> bool:
-    """Whether a file begins as Parquet does."""
-    from pathlib import Path
-
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False

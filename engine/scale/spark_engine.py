@@ -60,8 +60,10 @@ class SparkEngine:
         session: "SparkSession | None" = None,
         master: str | None = None,
         work: Path | None = None,
+        asked: Sequence[Pack] = (),
+        lines: bool = True,
     ) -> None:
-        """`pack` overrides the selection.
+        """`pack` overrides the selection; `asked` and `lines` are as for DuckDB.
 
         `session` is used as it is; without it the one that runs, else a new one. `work` is a folder
         that every worker reaches; without it files stand where this machine keeps temporary ones.
@@ -70,10 +72,12 @@ class SparkEngine:
         self.dialect = Spark()
         self.routes = Routes(library, limits, pack)
         packs = [pack] if pack is not None else library.packs()
-        self.asked = asked_by(packs, library.facts)
-        self.lines = LineDecider(library, data_folder())
+        self.asked = asked_by(asked or packs, library.facts)
+        self._data = data_folder()
+        self._says_lines = lines
         named = {pack.name: pack for pack in packs}
-        self.shape = Shape(tuple(library.facts), named, self.lines.edits)
+        edits = self.lines.edits if lines else None
+        self.shape = Shape(tuple(library.facts), named, edits)
         self.columns = columns_for(library.facts)
         self._answers = AnswerQuery(self.shape)
         self._texts: dict[str, str] = {}
@@ -86,6 +90,11 @@ class SparkEngine:
         """Stop Spark where this engine started it."""
         if self._owned:
             self.session.stop()
+
+    @cached_property
+    def lines(self) -> LineDecider:
+        """What decides claim lines, and remembers them."""
+        return LineDecider(self.library, self._data)
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""
@@ -106,20 +115,20 @@ class SparkEngine:
 
     def decide(self, raw: "pa.Table") -> "pa.Table":
         """The answers for raw rows, in the order of their positions."""
-        with self._folder() as folder:
-            self.prepared(self._read(raw, folder)).write.parquet(f"{folder}/prepared")
+        with self.folder() as folder:
+            self.prepared(self.read(raw, folder)).write.parquet(f"{folder}/prepared")
             return self._table(f"{folder}/prepared", folder)
 
     def decide_prepared(self, prepared: "pa.Table") -> "pa.Table":
         """The answers for prepared rows, in the order of their positions."""
-        with self._folder() as folder:
-            self._read(prepared, folder)
+        with self.folder() as folder:
+            self.read(prepared, folder)
             return self._table(f"{folder}/rows.parquet", folder)
 
     def rejects(self, raw: "pa.Table") -> list[Reject]:
         """The raw rows that break a rule of the form, and which."""
-        with self._folder() as folder:
-            found = self.broken(self._read(raw, folder)).collect()
+        with self.folder() as folder:
+            found = self.broken(self.read(raw, folder)).collect()
         return [Reject(position, id, (reason,)) for position, id, reason in sorted(found)]
 
     def broken(self, raw: "DataFrame") -> "DataFrame":
@@ -140,7 +149,9 @@ class SparkEngine:
 
     @cached_property
     def _preparing(self) -> str:
-        claims = claim_columns(self.dialect, self.library, self.lines.days)
+        claims = (
+            claim_columns(self.dialect, self.library, self.lines.days) if self._says_lines else ()
+        )
         preparation = Preparation(self.asked, self.dialect, self.routes.keys, claims)
         return self.dialect.text(preparation.query("raw_rows"))
 
@@ -173,6 +184,8 @@ class SparkEngine:
             self._write([(decided[-1], self.dialect.text(self._answers.reconciled("several")))])
         self.session.read.parquet(*decided).createOrReplaceTempView("decided")
         finished = self._answers.finished("decided", "route_words", ordered=False)
+        if not self._says_lines:
+            return self.session.sql(self.dialect.text(finished))
         lines = SparkLines(self.session, self.lines, self.routes)
         return self.session.sql(lines.beside(finished, folder))
 
@@ -225,10 +238,12 @@ class SparkEngine:
         rows = self.dialect.text(self._answers.of_routes("routed", routes))
         return f"WITH mine AS ({rows}) {self._texts[pack.name]}"
 
-    def _folder(self) -> "TemporaryDirectory[str]":
+    def folder(self) -> "TemporaryDirectory[str]":
+        """A new folder for what stands between the stages, gone when its block ends."""
         return TemporaryDirectory(prefix="coverpack-", dir=self._work)
 
-    def _read(self, rows: "pa.Table", folder: str) -> "DataFrame":
+    def read(self, rows: "pa.Table", folder: str) -> "DataFrame":
+        """Rows of the driver, through a file in that folder."""
         from pyarrow import parquet
 
         path = f"{folder}/rows.parquet"

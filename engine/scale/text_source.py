@@ -1,23 +1,16 @@
 """Reading encounters one by one, from any form of intake, into raw rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
-from pathlib import Path
 
 from engine.encounter.intake.draft import Rejected
+from engine.encounter.intake.items import Items, Read
 from engine.encounter.model import Encounter
-from engine.encounter.reader import MAX_BYTES, Declared, read_encounter
-from engine.knowledge.texts.documents import InputError, parse_document
 from engine.scale.chunks import Chunk, Reject, Skipped
 from engine.scale.columns import Columns
 from engine.scale.raw_rows import NotColumnarError, Row, raw_row
 from engine.scale.table_rows import table_of
-
-Read = Callable[[], Encounter | Rejected]
-"""Reads one item when it is called: those of finished parts are never read."""
-Items = Callable[[], Iterator[tuple[int, Read]]]
 
 
 @dataclass(frozen=True)
@@ -66,36 +59,3 @@ class TextSource:
                 rejects.append(Reject(position, found.id, (str(error),)))
         table = table_of(rows, self.columns, [position for position, _ in encounters])
         return Chunk(number, count, table, False, encounters, tuple(rejects))
-
-
-def encounter_lines(name: str, declared: Declared) -> Items:
-    """The encounters of an NDJSON file, by the number of their line; empty lines are none."""
-
-    def items() -> Iterator[tuple[int, Read]]:
-        with Path(name).open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield number, partial(_line, f"{name}:{number}", line, declared)
-
-    return items
-
-
-def _line(called: str, line: bytes, declared: Declared) -> Encounter | Rejected:
-    try:
-        return read_encounter(parse_document(called, line, max_bytes=MAX_BYTES), declared)
-    except InputError as error:
-        return Rejected(called, error.diagnostics)
-
-
-def counted(read: Callable[[], Iterator[Encounter | Rejected]]) -> Items:
-    """What a reader of another form gives, by its number; a skipped one is read and dropped."""
-
-    def items() -> Iterator[tuple[int, Read]]:
-        for number, one in enumerate(read(), 1):
-            yield number, partial(_given, one)
-
-    return items
-
-
-def _given(one: Encounter | Rejected) -> Encounter | Rejected:
-    return one

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.decide import Session
-from engine.decide.impact import SAMPLES, Answer, impact
+from engine.decide.impact import SAMPLES, Answer, Placed, Refused, Sample, impact
 from engine.encounter.model import Encounter, Statement
 from engine.encounter.reader import read_encounter_file
 from engine.knowledge.library import Library, find_library
@@ -25,7 +25,11 @@ def library() -> Library:
     return find_library()
 
 
-def with_months(library: Library, months: int, id: str) -> Encounter:
+def with_months(library: Library, months: int, id: str) -> Placed:
+    return Placed(encounter_with(library, months, id), "past.ndjson", months)
+
+
+def encounter_with(library: Library, months: int, id: str) -> Encounter:
     encounter = read_encounter_file(EXAMPLE, library)
     facts = {**encounter.facts, "pain.low_back_duration": (Statement(Decimal(months)),)}
     return replace(encounter, id=id, facts=facts)
@@ -57,7 +61,8 @@ def test_an_encounter_between_the_thresholds_changes_by_their_criterion(
     assert [(b.criterion, b.effect_before, b.effect_after, n) for b, n in found.blame.items()] == [
         ("PAL-C1a", "supports", "blocks", 2)
     ]
-    assert found.samples == {(COVERED, REFUSED): ["m6", "m11"]}
+    named = [Sample("past.ndjson", 6, "m6"), Sample("past.ndjson", 11, "m11")]
+    assert found.samples == {(COVERED, REFUSED): named}
 
 
 def test_a_version_against_itself_changes_nothing(library: Library) -> None:
@@ -73,4 +78,16 @@ def test_only_some_encounters_of_a_transition_are_named(library: Library, strict
     with Session(library) as session:
         found = impact(session, library.pack_named(PALMETTO), stricter, cases)
 
-    assert found.samples[COVERED, REFUSED] == [f"case-{n}" for n in range(SAMPLES)]
+    ids = [one.id for one in found.samples[COVERED, REFUSED]]
+    assert ids == [f"case-{n}" for n in range(SAMPLES)]
+
+
+def test_what_was_rejected_is_counted_beside_what_was_decided(library: Library) -> None:
+    pack = library.pack_named(PALMETTO)
+    bad = Refused("past.ndjson", 2, ("not JSON",))
+    heard: list[int] = []
+    with Session(library) as session:
+        found = impact(session, pack, pack, [with_months(library, 5, "one"), bad], heard.append)
+
+    assert (found.rows, found.rejected, found.refused) == (1, 1, [bad])
+    assert heard == [2]

@@ -19,7 +19,7 @@ def test_no_progress_bar_and_no_files(capfd: pytest.CaptureFixture[str]) -> None
 
 def test_commands_do_not_load_the_extra_before_they_run() -> None:
     loaded = (
-        "import sys, cli.main, cli.evaluate, cli.batch, cli.synth\n"
+        "import sys, cli.main, cli.evaluate, cli.batch, cli.impact, cli.synth\n"
         "print(*sorted({'duckdb', 'pyarrow', 'sqlglot'} & set(sys.modules)))"
     )
     done = subprocess.run(
