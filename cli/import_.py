@@ -21,11 +21,13 @@ from cli.intake_files import (
     read_files,
 )
 from cli.json_output import write_json, write_line
-from cli.whole_file import write_new_file
+from cli.raw_columns import write_raw_columns
+from cli.whole_file import check_is_new, write_new_file
 from engine.encounter.form import to_json
 from engine.encounter.model import Encounter
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.knowledge.texts.json_writer import compact, pretty
+from engine.scale.extras import SCALE, require
 
 CHECK_FAILED = 1
 NOTHING_CAME_OUT = 3
@@ -34,6 +36,7 @@ Examples:
   coverpack import claims.837 > encounters.ndjson
   coverpack import claims.837 -o encounters/
   coverpack import bundle.json --payer aetna --format json
+  coverpack import claims.837 --format parquet -o claims.parquet
   coverpack import claims.csv --mapping columns.json --payer-map payers.json
 """
 
@@ -55,10 +58,11 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["ndjson", "json", "text"]),
+    type=click.Choice(["ndjson", "json", "text", "parquet"]),
     default="ndjson",
     show_default=True,
-    help="ndjson: one encounter a line; json: an object, or an array of several; text: a table.",
+    help="ndjson: one encounter a line; json: an object, or an array of several; text: a table; "
+    "parquet: the raw columns that `coverpack batch` reads, with -o.",
 )
 @click.pass_context
 def import_(
@@ -81,12 +85,18 @@ def import_(
 
     Exit codes: 1 a claim was rejected; 2 a file is of no known form; 3 nothing came out.
     """
+    if form == "parquet":
+        require(*SCALE)
+        check_is_new(_file_for_columns(output), replace=force)
     library = call_of(ctx).library()
     how = IntakeOptions(charts, payer_maps, mapping)
     found = read_files(files, EncounterOptions(**stated), how, library)
     _check_ids(found)
     encounters = found.encounters
-    if output is not None:
+    if form == "parquet":
+        if encounters:
+            write_raw_columns(encounters, _file_for_columns(output), library, replace=force)
+    elif output is not None:
         _write_files(encounters, output, form, force)
     else:
         _print(encounters, form)
@@ -112,6 +122,12 @@ def _check_ids(found: Readings) -> None:
                 raise InputError(
                     [Diagnostic(file.name, None, None, "", "duplicate-id", message, hint)]
                 )
+
+
+def _file_for_columns(output: Path | None) -> Path:
+    if output is None or output.is_dir() or str(output).endswith("/"):
+        raise click.UsageError("parquet is one file: name it with -o")
+    return output
 
 
 def _print(encounters: list[Encounter], form: str) -> None:

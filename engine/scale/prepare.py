@@ -22,7 +22,7 @@ from engine.scale.sql import Expr
 HEADER = {"patient.birth_date": "birth_date", "patient.sex": "sex"}
 """The facts that stand in fields of the encounter, by the raw column that holds them."""
 CLAIM_HEADER = ("claim.form", "claim.setting", "claim.place_of_service", "claim.primary_elsewhere")
-_STATED = "stated:"
+_STATED, _DERIVED = "stated:", "derived:"
 _ASSUMED = "procedure.technique"
 
 
@@ -75,7 +75,10 @@ class Preparation:
         layers = [derive.bodies_in_both(), derive.bodies_retreated()]
         for id, derivation in derive.SCALARS.items():
             made = derivation(self.dialect)
-            layers.append([(id, self._beside_stated(id, made) if self.facts[id].givable else made)])
+            if self.facts[id].givable:  # derived once, then looked at beside what is stated
+                layers += [[(_DERIVED + id, made)], [(id, self._beside_stated(id))]]
+            else:
+                layers.append([(id, made)])
         layers += [list(added) for added in self.claims[1:]]
         for added in layers:
             below = sql.layer(sql.nested(below), added)
@@ -88,7 +91,8 @@ class Preparation:
         yield from (derive.BOTH, derive.EITHER, derive.NAMED, derive.NAMES_BVN)
         for id in derive.SCALARS:
             if self.facts[id].givable:
-                yield from (_STATED + id, f"{_STATED}{id}:conflict", f"{_STATED}{id}:said")
+                yield from (_DERIVED + id, _STATED + id)
+                yield from (f"{_STATED}{id}:conflict", f"{_STATED}{id}:said")
 
     def _is_stated(self, id: str) -> bool:
         fact = self.facts[id]
@@ -166,12 +170,12 @@ class Preparation:
         said = sql.either([sql.is_known(value.copy()), conflict.copy(), possible])
         yield f"{_STATED}{id}:said", said
 
-    def _beside_stated(self, id: str, derived: Expr) -> Expr:
+    def _beside_stated(self, id: str) -> Expr:
         """A derived value beside what is stated: the same, or unknown.
 
         A technique that is only assumed yields to whatever is said of it.
         """
-        stated = sql.column(_STATED + id)
+        stated, derived = sql.column(_STATED + id), sql.column(_DERIVED + id)
         conflict = sql.column(f"{_STATED}{id}:conflict")
         pairs = [(sql.is_unknown(derived), stated)]
         if id == _ASSUMED:

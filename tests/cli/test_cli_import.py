@@ -142,3 +142,45 @@ def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
     result = call("import", CLAIMS, again)
     assert result.exit_code == 2
     assert "encounter `1001` is in" in result.stderr
+
+
+def test_raw_columns_are_decided_like_the_encounters_that_they_are_of(tmp_path: Path) -> None:
+    texts, columns = tmp_path / "claims.ndjson", tmp_path / "claims.parquet"
+    call("import", CLAIMS, "-o", texts)
+    written = call("import", CLAIMS, "--format", "parquet", "-o", columns)
+    assert (written.exit_code, written.stdout) == (1, "")  # one claim is rejected, and said
+    answers = []
+    for source in (texts, columns):
+        out = tmp_path / f"{source.suffix[1:]}-out"
+        assert call("batch", source, "--out", out, "--format", "ndjson").exit_code == 0
+        (part,) = (out / "parts").glob("*.ndjson")
+        answers.append([json.loads(line) for line in part.read_text().splitlines()])
+    for row in (*answers[0], *answers[1]):
+        del row["source"]
+    assert answers[0] == answers[1]
+    assert len(answers[0]) == 2
+
+
+def test_raw_columns_are_one_named_file_that_is_not_replaced_unasked(tmp_path: Path) -> None:
+    unnamed = call("import", CLAIMS, "--format", "parquet")
+    assert unnamed.exit_code == 2
+    assert "name it with -o" in unnamed.stderr
+    path = tmp_path / "claims.parquet"
+    path.write_text("mine")
+    refused = call("import", CLAIMS, "--format", "parquet", "-o", path)
+    assert refused.exit_code == 2
+    assert "`--force` replaces it" in refused.stderr
+    assert path.read_text() == "mine"
+    assert call("import", CLAIMS, "--format", "parquet", "-o", path, "--force").exit_code == 1
+
+
+def test_a_number_that_no_column_holds_is_named(tmp_path: Path) -> None:
+    encounter = json.loads(COVERED.read_text())
+    encounter["facts"]["patient.bmi"] = 31.12345678901
+    source, path = tmp_path / "one.json", tmp_path / "one.parquet"
+    source.write_text(json.dumps(encounter))
+    result = call("import", source, "--format", "parquet", "-o", path)
+    assert result.exit_code == 2
+    assert "`patient.bmi` has more digits than a column of numbers can hold" in result.stderr
+    assert "31.1" not in result.stderr
+    assert not path.exists()
