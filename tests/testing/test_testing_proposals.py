@@ -35,18 +35,17 @@ def features(shipped: Library) -> list[Feature]:
 
 @pytest.fixture(scope="module")
 def proposed_edits(shipped: Library, features: list[Feature]) -> list[TriedEdit]:
-    """The edits of claim lines, where add-on codes and most modifiers have no feature."""
-    left_out = ("add-on.feature", "modifiers.feature")
+    """The edits of claim lines, where add-on codes have no feature."""
     kept = [one for one in features if "/coding/" in one.file]
-    kept = [one for one in kept if not one.file.endswith(left_out)]
+    kept = [one for one in kept if not one.file.endswith("add-on.feature")]
     with Replay(shipped) as replay:
         return list(propose_for_edits(replay, score_edits(shipped, kept)))
 
 
 @pytest.fixture(scope="module")
 def proposed_selection(shipped: Library, features: list[Feature]) -> list[TriedSelection]:
-    """Dates and bindings, where only Medicare and Cigna have features."""
-    kept = [one for one in features if "/medicare/" in one.file or "/cigna/" in one.file]
+    """Dates and bindings, where only Cigna has features."""
+    kept = [one for one in features if "/cigna/" in one.file]
     with Replay(shipped) as replay:
         return list(propose_for_selection(replay, score_selection(shipped, kept)))
 
@@ -66,7 +65,7 @@ def test_every_survivor_among_edits_has_a_scenario_that_kills_it(
     shipped: Library, tmp_path: Path, proposed_edits: list[TriedEdit]
 ) -> None:
     survivors = [one for one in proposed_edits if one.fate is Fate.SURVIVED]
-    assert len(survivors) > 50
+    assert len(survivors) > 10
     assert [one.mutant.id for one in survivors if not one.scenario] == []
     after = score_edits(shipped, accepted(tmp_path, [], proposed_edits))
     fates = {one.mutant.id: one.fate for one in after}
@@ -95,8 +94,9 @@ def test_without_any_feature_every_mutant_has_a_scenario_that_kills_it(
         edits = list(propose_for_edits(replay, score_edits(shipped, [])))
         selection = list(propose_for_selection(replay, score_selection(shipped, [])))
     kept = accepted(tmp_path, selection, edits)
-    for one in (*score_edits(shipped, kept), *score_selection(shipped, kept)):
-        assert one.fate in (Fate.KILLED, Fate.EQUIVALENT), one.mutant.id
+    left = [one.mutant.id for one in score_edits(shipped, kept) if one.fate is Fate.SURVIVED]
+    left += [one.mutant.id for one in score_selection(shipped, kept) if one.fate is Fate.SURVIVED]
+    assert left == []
 
 
 def check_equivalents(
