@@ -130,8 +130,13 @@ def test_force_replaces_the_file_of_proposals(private: Run, root: Path) -> None:
     assert "@proposed" in proposed.read_text()
 
 
-def test_mutate_offers_a_scenario_for_each_survivor_and_none_for_others(private: Run) -> None:
-    (found,) = json.loads(private("mutate", PACK, "--format", "json", "--list").output)["packs"]
+def test_mutate_offers_a_scenario_for_each_survivor_and_none_for_others(
+    private: Run, root: Path
+) -> None:
+    own = ("--features", root / "features")
+    found_json = private("mutate", PACK, *own, "--format", "json", "--list").output
+    (found,) = json.loads(found_json)["packs"]
+    assert found["survived"] == 12
     for one in found["mutants"]:
         assert bool(one["scenario"]) is (one["fate"] == "survived"), one
     assert (
@@ -143,7 +148,8 @@ def test_without_survivors_nothing_is_proposed(private: Run, root: Path, tmp_pat
     """The example as it is in the repository leaves no mutant of its pack."""
     accepted = "features/harbor/order-and-edges.feature"
     shutil.copy(EXAMPLES / "private-library" / accepted, root / accepted)
-    result = private("mutate", PACK, "--write", tmp_path / "none.feature")
+    own = ("--features", root / "features")
+    result = private("mutate", PACK, *own, "--write", tmp_path / "none.feature")
     assert result.exit_code == 0, result.output
     assert "0 survived" in result.output
     assert "nothing to propose" in result.output
