@@ -40,7 +40,8 @@ class Everyone:
         """
         for payer in sorted(mutant.payers):
             for asked in self._asked(mutant, payer):
-                if signature(mutant.library, *asked) != self._answer(asked):
+                concerned = _concerns_plan(mutant, asked[0])
+                if concerned and signature(mutant.library, *asked) != self._answer(asked):
                     yield asked
 
     def _answer(self, asked: Asked) -> Signature:
@@ -64,6 +65,11 @@ class Everyone:
             if (payer, day) not in self._requests:
                 self._requests[payer, day] = tuple(_requests(self._library, payer, day))
             yield from ((one, limits) for one in self._requests[payer, day])
+
+
+def _concerns_plan(mutant: SelectionMutant, request: Request) -> bool:
+    """Whether a request may be of a plan that a mutant is about: a binding of all is about each."""
+    return request.plan is None or None in mutant.plans or request.plan in mutant.plans
 
 
 def _of_payer(library: Library, payer: str) -> tuple[list[Pack], list[Binding]]:

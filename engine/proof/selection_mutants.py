@@ -27,15 +27,17 @@ Signature = tuple[object, ...]
 class SelectionMutant:
     """A library with one fault in a date or a binding; `place` says where, `change` what.
 
-    `payers` are those whose own bindings it concerns. `days` are the only ones on which a moved
-    date can make a difference; empty for other faults. Where the date also says since when a
-    version was known, `known` is the one day by which it was known under one of the two alone.
+    `payers` are those whose own bindings it concerns, `plans` the plans that these name. `days` are
+    the only ones on which a moved date can make a difference; empty for other faults. Where the
+    date also says since when a version was known, `known` is the one day by which it was known
+    under one of the two alone.
     """
 
     place: str
     operator: str
     change: str
     payers: frozenset[str]
+    plans: frozenset[str | None]
     library: Library
     days: tuple[date, ...] = ()
     known: date | None = None
@@ -66,6 +68,7 @@ def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
                         "move-date",
                         f"{name.replace('_', ' ')} {stated.day} -> {moved.day}",
                         frozenset(b.payer for b in bindings if b.policy == pack.id),
+                        frozenset(b.plan for b in bindings if b.policy == pack.id),
                         library.changed(pack=replace(pack, dates=dates)),
                         (stated.day, moved.day, stated.day + _DAY, moved.day + _DAY),
                         min(stated.day, moved.day) if name == "observed" else None,
@@ -81,6 +84,7 @@ def selection_mutants(library: Library) -> Iterator[SelectionMutant]:
                 operator,
                 change,
                 frozenset({binding.payer}),
+                frozenset({binding.plan}),
                 library.changed(payers=Payers(payers.payers, payers.areas, kept, payers.sources)),
                 days,
             )

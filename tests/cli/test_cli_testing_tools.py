@@ -228,6 +228,62 @@ def test_scenarios_that_mutate_proposes_hold_and_kill_once_they_are_accepted(
     assert "0 survived" in accepted.output
 
 
+def test_force_replaces_the_file_of_proposals(private: Run, root: Path) -> None:
+    proposed = root / "features/proposed.feature"
+    proposed.write_text("")
+    result = private("mutate", PACK, "--features", root / "features/harbor", "--write", proposed)
+    assert result.exit_code == 2
+    assert proposed.read_text() == ""
+    words = ("--features", root / "features/harbor", "--write", proposed, "--force")
+    result = private("mutate", PACK, *words)
+    assert result.exit_code == 1
+    assert "scenarios under @proposed" in result.output
+    assert "@proposed" in proposed.read_text()
+
+
+def test_mutate_offers_a_scenario_for_each_survivor_and_none_for_others(
+    private: Run, root: Path
+) -> None:
+    own = ("--features", root / "features")
+    found_json = private("mutate", PACK, *own, "--format", "json", "--list").output
+    (found,) = json.loads(found_json)["packs"]
+    assert found["survived"] == 12
+    for one in found["mutants"]:
+        assert bool(one["scenario"]) is (one["fate"] == "survived"), one
+    assert (
+        "        Scenario: harbor/bvn-ablation@2026-07-01, HAR-2" in private("mutate", PACK).output
+    )
+
+
+def test_without_survivors_nothing_is_proposed(private: Run, root: Path, tmp_path: Path) -> None:
+    """The example as it is in the repository leaves no mutant of its pack."""
+    accepted = "features/harbor/bvn-ablation-order.feature"
+    shutil.copy(EXAMPLES / "private-library" / accepted, root / accepted)
+    own = ("--features", root / "features")
+    result = private("mutate", PACK, *own, "--write", tmp_path / "none.feature")
+    assert result.exit_code == 0, result.output
+    assert "0 survived" in result.output
+    assert "nothing to propose" in result.output
+    assert not (tmp_path / "none.feature").exists()
+
+
+@pytest.mark.slow
+def test_the_whole_library_with_its_proposals_accepted_leaves_no_survivor(
+    private: Run, root: Path
+) -> None:
+    """Of packs, and of the dates by which they are selected."""
+    proposed = root / "features/proposed.feature"
+    assert private("mutate", "--write", proposed).exit_code == 1
+    text = proposed.read_text()
+    assert "not_seen_after" in text
+    assert private("test").exit_code == 0
+    waiting = private("mutate")
+    assert waiting.exit_code == 1
+    proposed.write_text(text.replace("@proposed", ""))
+    accepted = private("mutate")
+    assert accepted.exit_code == 0, accepted.output
+
+
 def test_the_json_of_mutate_lists_what_became_of_each(private: Run) -> None:
     (found,) = json.loads(private("mutate", PACK, "--format", "json").output)["packs"]
     fates = [one["fate"] for one in found["mutants"]]
