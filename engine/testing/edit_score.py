@@ -78,12 +78,14 @@ class _WithLines:
         return any(f'"{edit}"' in text for _, text, _ in self.case.steps())
 
 
-def score_edits(library: Library, features: Iterable[Feature]) -> list[TriedEdit]:
-    """Every mutant of the coding packs. All scenarios are known to hold."""
+def score_edits(
+    library: Library, features: Iterable[Feature], packs: Iterable[CodingPack]
+) -> list[TriedEdit]:
+    """Every mutant of some coding packs of the library. All scenarios are known to hold."""
     cases = _with_lines(library, features)
     possible = PossibleValues(library)
     found = []
-    for mutant in edit_mutants(library):
+    for mutant in edit_mutants(library, packs):
         affected = [one for one in cases if _comes_to_otherwise(mutant, one.lines)]
         affected.sort(key=lambda one: not one.speaks_of(mutant.edit.id))
         killer = _killer(mutant, library, affected)
