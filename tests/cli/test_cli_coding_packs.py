@@ -138,7 +138,8 @@ def test_an_edit_says_of_which_lines_it_is_and_in_which_tables_it_is_looked_up()
     assert (
         "for a line of which: the line bills basivertebral nerve ablation or a limit of units "
         "names the line of another service passes if: units within the medically unlikely edit "
-        "else denied, fix before billing, even where it rests on what is only inferred or remembered: "
+        "else denied, fix before billing, even where it rests on what is only inferred or "
+        "remembered: the units are above"
     ) in text
     assert "looked up in: limits of units" in text
     tables = text[text.index("Tables that the facts of lines are looked up in") :]
