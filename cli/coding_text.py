@@ -35,8 +35,8 @@ def write_import(
     page.heading(f"Imported into {folder}")
     for one in imported:
         heading = one.file.heading
-        what = _what(heading.kind, heading.setting)
-        days = _days(heading.begins, heading.ends)
+        what = table_words(heading.kind, heading.setting)
+        days = days_words(heading.begins, heading.ends)
         if one.same_as is not None:
             more = f", the same as `{one.same_as.name}` but for payment"
         else:
@@ -58,9 +58,9 @@ def write_status(
     if editions:
         rows = [
             [
-                _what(one.kind, one.setting),
+                table_words(one.kind, one.setting),
                 one.version,
-                _days(one.begins, one.ends),
+                days_words(one.begins, one.ends),
                 _rows(sum(part.rows for part in one.parts)),
             ]
             for one in editions
@@ -72,13 +72,18 @@ def write_status(
     else:
         page.text("none: `coverpack coding import FILE` reads the files that CMS publishes")
     page.heading("Tables of the library")
+    write_tables(page, tables)
+
+
+def write_tables(page: Page, tables: Sequence[Table]) -> None:
+    """Tables of a library: what they are about, the days they speak of, how they are known."""
     page.table(
         ["what", "edition", "days", "known by"],
         [
             [
-                _what(one.kind, one.setting),
+                table_words(one.kind, one.setting),
                 one.version,
-                _days(one.ref.begins, one.ref.ends),
+                days_words(one.ref.begins, one.ref.ends),
                 ", ".join(grade_words(grade) for grade in one.grades),
             ]
             for one in tables
@@ -118,19 +123,21 @@ def status_json(
     return {
         "data": str(folder),
         "editions": [_edition(one) for one in editions],
-        "tables": [
-            {
-                "table": one.id,
-                "version": one.version,
-                "digest": one.digest,
-                "kind": one.kind.value,
-                "setting": one.setting,
-                "from": one.ref.begins,
-                "to": one.ref.ends,
-                "evidence": [grade.value for grade in one.grades],
-            }
-            for one in tables
-        ],
+        "tables": [table_json(one) for one in tables],
+    }
+
+
+def table_json(one: Table) -> dict[str, Json]:
+    """A table: its edition, the days that it speaks of, how its rows are known."""
+    return {
+        "table": one.id,
+        "version": one.version,
+        "digest": one.digest,
+        "kind": one.kind.value,
+        "setting": one.setting,
+        "from": one.ref.begins,
+        "to": one.ref.ends,
+        "evidence": [grade.value for grade in one.grades],
     }
 
 
@@ -151,7 +158,8 @@ def _edition(one: Edition) -> dict[str, Json]:
     }
 
 
-def _what(kind: TableKind, setting: str | None) -> str:
+def table_words(kind: TableKind, setting: str | None = None) -> str:
+    """What a table is about, and for which setting."""
     words = _KIND_WORDS[kind]
     return f"{words}, {setting.replace('_', ' ')}" if setting else words
 
@@ -160,7 +168,8 @@ def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
-def _days(begins: date | None, ends: date | None) -> str:
+def days_words(begins: date | None, ends: date | None) -> str:
+    """From when to when, as far as that is known."""
     match begins, ends:
         case None, None:
             return "undated"
@@ -175,6 +184,6 @@ def _days(begins: date | None, ends: date | None) -> str:
 def _lacking(edition: Edition) -> str:
     have = ", ".join(str(part.part) for part in edition.parts)
     return (
-        f"{_what(edition.kind, edition.setting)}, {edition.version}: only part {have} of "
+        f"{table_words(edition.kind, edition.setting)}, {edition.version}: only part {have} of "
         f"{edition.parts[0].parts} is there. A pair that is not found is not checked until all are."
     )

@@ -73,3 +73,8 @@ complete_state = _offering(lambda *_: ((state, "") for state in STATES))
 complete_line_of_business = _offering(lambda *_: ((line, "") for line in LINES_OF_BUSINESS))
 complete_fact = _offering(_facts)
 complete_pack = _offering(lambda lib, *_: ((pack.name, pack.title) for pack in lib.packs()))
+"""Packs that decide coverage."""
+complete_any_pack = _offering(
+    lambda lib, *_: ((pack.name, pack.title) for pack in (*lib.packs(), *lib.coding_packs))
+)
+"""The same, and the coding packs with them."""

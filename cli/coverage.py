@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.call import call_of
+from cli.coding_names import coverage_packs, warn_of_none
 from cli.completion import complete_pack
 from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from engine.language.near import near
@@ -95,7 +95,8 @@ def coverage(
     one that it extends. For each criterion and each test in it: seen met, unmet and unknown; and
     shown to matter both ways, so that something asserted would be otherwise if it had come to the
     opposite (MC/DC). For each determination: reached. Beside that, which citations and silences are
-    asserted. What no encounter can show is proven to be so and counts as no gap.
+    asserted. What no encounter can show is proven to be so and counts as no gap. Of edits of claim
+    lines `coverpack mutate` says whether scenarios notice faults in them.
 
     Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
     one, or a question was not answered in time.
@@ -106,7 +107,7 @@ def coverage(
     from engine.proof.replay import Replayer
 
     library = call_of(ctx).library() if packs else library_checked(ctx)
-    chosen = named_packs(library, packs)
+    chosen = coverage_packs(library, packs)
     warn_of_none(chosen)
     examples = examples_of(library, features_of(library, paths, chosen))
     with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:

@@ -9,6 +9,7 @@ import click
 from engine.knowledge.texts.documents import Diagnostic, InputError
 
 if TYPE_CHECKING:
+    from engine.knowledge.coding_packs import CodingPack
     from engine.knowledge.library import Library
     from engine.knowledge.packs import Pack
     from engine.proof.examples import Example
@@ -30,7 +31,7 @@ def features_option(command: F) -> F:
 
 
 def features_of(
-    library: "Library", paths: tuple[Path, ...], packs: "Sequence[Pack]" = ()
+    library: "Library", paths: tuple[Path, ...], packs: "Sequence[Pack | CodingPack]" = ()
 ) -> "list[Feature]":
     """The features named, else those that speak of some packs.
 
@@ -66,13 +67,14 @@ def _broken(name: str) -> str:
     return f"scenario `{name}` does not hold"
 
 
-def _places(library: "Library", packs: "Sequence[Pack]") -> Iterator[Path]:
+def _places(library: "Library", packs: "Sequence[Pack | CodingPack]") -> Iterator[Path]:
     """The features of a library; where a pack is of the one that it extends, of that one too."""
-    from engine.knowledge.own import own_packs
+    from engine.knowledge.own import own_coding_packs, own_packs
 
     if (library.root / "features").is_dir():
         yield Path(library.label(library.root / "features"))
     if library.extended is not None:
         own = {pack.name for pack in own_packs(library)}
+        own |= {pack.name for pack in own_coding_packs(library)}
         if any(pack.name not in own for pack in packs):
             yield from _places(library.extended, packs)

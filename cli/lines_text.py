@@ -1,6 +1,7 @@
 """Claim lines as text: the status of each, then why, what is open, and what to do about it."""
 
 from cli.evidence_text import cited_words, grade_words
+from cli.remittance_text import remittance_words
 from cli.terminal import Page, Sign
 from engine.decide.lines import COVERAGE
 from engine.decide.model import Decision, LineResult, LineStatus, Reason
@@ -65,12 +66,8 @@ def _write_reason(page: Page, reason: Reason) -> None:
     said = []
     if reason.action == Action.FIX_BEFORE_BILLING and reason.status in _TO_FIX:
         said.append("fix before billing")
-    codes = [
-        " ".join([one.carc, *one.rarc]) + f" ({grade_words(one.citation.evidence)})"
-        for one in reason.suggestions
-    ]
-    if codes:
-        said.append(f"a remittance may say {' or '.join(codes)}")
+    if reason.suggestions:
+        said.append(remittance_words(reason.suggestions))
     if said:
         page.text("; ".join(said), indent=8, style="dim")
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.call import call_of
-from cli.completion import complete_pack
+from cli.coding_names import check_are_held, chosen_packs, warn_of_none
+from cli.completion import complete_any_pack
 from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 from cli.whole_file import check_is_new
@@ -26,13 +26,14 @@ NOTHING_CHECKED = 3
 _EPILOG = """\b
 Examples:
   coverpack mutate
+  coverpack mutate coding/medicare-edits
   coverpack mutate --write features/proposed.feature
   coverpack mutate medicare/palmetto-l39420 --write features/medicare/proposed.feature
 """
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
+@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_any_pack)
 @features_option
 @click.option(
     "--write",
@@ -72,10 +73,11 @@ def mutate(
 
     PACK is policy@version, a policy or a file; without any, all packs of the library, the dates and
     bindings by which they are selected, and its edits of claim lines; not those of a library that
-    it extends. Each mutant has one fault, as an author might make it: a threshold one step off, a
-    part left out, two determinations exchanged, a date a day off, a binding dropped. It is killed
-    by a scenario that would fail, or proven to be equivalent, or it survives, and a scenario is
-    offered that holds now and would fail: both were tried. No file is changed.
+    it extends. A coding pack is named as the library holds it, and has its edits tried. Each mutant
+    has one fault, as an author might make it: a threshold one step off, a part left out, two
+    determinations exchanged, a date a day off, a binding dropped. It is killed by a scenario that
+    would fail, or proven to be equivalent, or it survives, and a scenario is offered that holds now
+    and would fail: both were tried. No file is changed.
 
     Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
     was tried or no scenario was there, or a question was not answered in time.
@@ -92,14 +94,16 @@ def mutate(
     if proposed is not None:
         check_is_new(proposed, replace=force)
     library = call_of(ctx).library() if packs else library_checked(ctx)
-    chosen = named_packs(library, packs)
-    warn_of_none(chosen)
-    features = features_of(library, paths, chosen)
+    named = chosen_packs(library, packs)
+    warn_of_none(named.all)
+    check_are_held(library, named.coding)
+    chosen = named.packs
+    features = features_of(library, paths, named.all)
     examples = examples_of(library, features)
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
         scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
     selection = [] if packs else score_selection(library, features)
-    edits = [] if packs else score_edits(library, features)
+    edits = score_edits(library, features, named.coding) if named.coding else []
     with Replay(library) as replay:
         scores = [propose_for_pack(replay, score) for score in scores]
         selection = list(propose_for_selection(replay, selection))

@@ -175,6 +175,7 @@ def _json(tried: Tried, _: Library, list_all: bool) -> None:
             ],
             "claim_lines": [
                 {
+                    "pack": one.mutant.pack.name,
                     "edit": one.mutant.edit.id,
                     "operator": one.mutant.operator,
                     "change": one.mutant.change,

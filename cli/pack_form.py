@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from engine.knowledge.evidence import Citation, DatedStatement, Ending, Evidence
+from engine.knowledge.evidence import Citation, DatedStatement, Ending, Evidence, Source
 from engine.knowledge.packs import Authorization, AuthorizationCase, Dates, Pack
 from engine.knowledge.payers import Binding, weakest
 from engine.knowledge.study.condition_json import condition_json
@@ -51,14 +51,14 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
     del listed["criteria"]
     return {
         **listed,
-        "scope": _condition(pack.scope, vocabulary),
+        "scope": condition_in_words(pack.scope, vocabulary),
         "criteria": [
             {
                 "id": criterion.id,
                 "kind": criterion.kind.value,
                 "advisory": criterion.advisory,
                 "title": criterion.title,
-                **_condition(criterion.condition, vocabulary),
+                **condition_in_words(criterion.condition, vocabulary),
                 "citation": citation_json(criterion.citation),
                 "documents": list(criterion.documents),
                 "note": criterion.note,
@@ -72,7 +72,7 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
                 "basis": determination.basis,
                 "payer_term": determination.payer_term,
                 "exceeding": list(determination.exceeding),
-                **_condition(determination.condition, vocabulary),
+                **condition_in_words(determination.condition, vocabulary),
                 "text": determination.text,
                 "citation": citation_json(determination.citation),
             }
@@ -83,7 +83,7 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
                 "id": warning.id,
                 "from": warning.begins,
                 "until": warning.ends,
-                **_condition(warning.condition, vocabulary),
+                **condition_in_words(warning.condition, vocabulary),
                 "text": warning.text,
                 "citation": citation_json(warning.citation),
             }
@@ -91,7 +91,7 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
         ],
         "authorization": {
             "cases": [
-                {**_condition(case.condition, vocabulary), **_authorization(case)}
+                {**condition_in_words(case.condition, vocabulary), **_authorization(case)}
                 for case in pack.authorization.cases
             ],
             **_authorization(pack.authorization),
@@ -112,22 +112,27 @@ def whole_pack(pack: Pack, bindings: Iterable[Binding], vocabulary: Vocabulary) 
         }
         if pack.listed_codes
         else None,
-        "sources": [
-            {
-                "id": source.id,
-                "document": source.document,
-                "evidence": source.evidence.value,
-                "complete": source.complete,
-                "url": source.url,
-                "read_on": source.read_on,
-                "digest": source.digest,
-                "note": source.note,
-            }
-            for source in pack.sources.values()
-        ],
+        "sources": sources_json(pack.sources.values()),
         "notes": list(pack.notes),
         "acknowledged": dict(pack.acknowledged),
     }
+
+
+def sources_json(sources: Iterable[Source]) -> Json:
+    """The documents that are cited."""
+    return [
+        {
+            "id": source.id,
+            "document": source.document,
+            "evidence": source.evidence.value,
+            "complete": source.complete,
+            "url": source.url,
+            "read_on": source.read_on,
+            "digest": source.digest,
+            "note": source.note,
+        }
+        for source in sources
+    ]
 
 
 def dates_json(dates: Dates) -> dict[str, Json]:
@@ -157,7 +162,7 @@ def citation_json(citation: Citation | None) -> Json:
     }
 
 
-def _condition(condition: Condition, vocabulary: Vocabulary) -> dict[str, Json]:
+def condition_in_words(condition: Condition, vocabulary: Vocabulary) -> dict[str, Json]:
     """A condition in words and as a pack holds it: `null` where there is none."""
     return {
         "words": condition_words(condition, vocabulary),

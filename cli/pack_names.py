@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-import click
-
-from engine.knowledge.library import Library
+from engine.knowledge.library import Library, holds_edits
 from engine.knowledge.own import own_packs
 from engine.knowledge.packs import Pack
 from engine.knowledge.texts.documents import Diagnostic, InputError
@@ -45,18 +43,13 @@ def named_packs(library: Library, names: Sequence[str]) -> list[Pack]:
     return list(chosen.values()) if names else own_packs(library)
 
 
-def warn_of_none(packs: Sequence[Pack]) -> None:
-    """Say on standard error that a check without names has no pack to be about."""
-    if not packs:
-        message = "the library has no pack of its own; name those of the one that it extends"
-        click.echo(f"no pack was checked: {message}", err=True)
-
-
 def known_policy(library: Library, name: str) -> str:
     """The id of a policy. Raises `InputError` with a near one where there is none."""
     ids = library.policy_ids()
     if name in ids:
         return name
+    if name in [pack.id for pack in library.coding_packs]:
+        raise InputError([holds_edits(name, name)])
     hint = near(name, ids) or "`coverpack packs list` names them"
     raise InputError(
         [

@@ -5,26 +5,25 @@ from itertools import groupby
 
 from cli.evidence_text import beginning_words, cited_words, dated_words, grade_words
 from cli.pack_form import bindings_of, weakest_evidence
+from cli.pack_parts_text import LABELS, write_dates, write_listed, write_sources, write_unsure
 from cli.terminal import Page, Sign
 from cli.user_words import user_words
+from engine.knowledge.coding_packs import CodingPack
+from engine.knowledge.evidence import Evidence
 from engine.knowledge.packs import (
     CriterionKind,
     Determination,
     Pack,
     PackCriterion,
-    PackStatus,
     PackWarning,
     Silence,
     SilenceKind,
 )
 from engine.knowledge.payers import Binding, Payers
-from engine.knowledge.study.pack_comparison import named_dates
 from engine.language.conditions import ALWAYS
 from engine.language.facts import Vocabulary
 from engine.language.words import condition_words
 
-_LABELS = 18
-"""The columns of the labels in the header of a pack."""
 _KINDS = {
     CriterionKind.INDICATION: "Indications",
     CriterionKind.CONTRAINDICATION: "Contraindications",
@@ -54,12 +53,16 @@ def write_list(page: Page, packs: Sequence[Pack], payers: Payers) -> None:
         users = user_words(bindings_of(versions[-1], payers.bindings), payers.payers)
         page.text(f"used by {users}" if users else "used by no plan: reached only by its name")
         for pack in versions:
-            parts = [pack.status.value, beginning_words(pack.dates)]
-            if pack.dates.retired is not None:
-                parts.append(f"retired {dated_words(pack.dates.retired)}")
-            criteria = counted(len(pack.criteria), "criterion", "criteria")
-            parts.append(f"{criteria} ({grade_words(weakest_evidence(pack))})")
-            page.text("; ".join(parts), indent=4, label=f"@{pack.version} ", hang=_LABELS - 4)
+            write_version(page, pack, len(pack.criteria), weakest_evidence(pack))
+
+
+def write_version(page: Page, pack: Pack | CodingPack, criteria: int, evidence: Evidence) -> None:
+    """A version in a list: its status, since when it holds, how many criteria it has."""
+    parts = [pack.status.value, beginning_words(pack.dates)]
+    if pack.dates.retired is not None:
+        parts.append(f"retired {dated_words(pack.dates.retired)}")
+    parts.append(f"{counted(criteria, 'criterion', 'criteria')} ({grade_words(evidence)})")
+    page.text("; ".join(parts), indent=4, label=f"@{pack.version} ", hang=LABELS - 4)
 
 
 def _user(binding: Binding) -> str:
@@ -93,9 +96,10 @@ class _Writer:
         self._authorization()
         self._silences()
         self._listed_codes()
-        self._sources()
-        self._listed("Notes", self.pack.notes)
-        self._listed(
+        write_sources(self.page, self.pack.sources.values())
+        write_listed(self.page, "Notes", self.pack.notes)
+        write_listed(
+            self.page,
             "Known findings of lint",
             [f"{name}: {reason}" for name, reason in self.pack.acknowledged.items()],
         )
@@ -103,13 +107,11 @@ class _Writer:
         self.page.text(f"digest {self.pack.digest}", style="dim")
 
     def _row(self, label: str, text: str) -> None:
-        self.page.text(text, label=label, hang=_LABELS)
+        self.page.text(text, label=label, hang=LABELS)
 
     def _header(self, bindings: Sequence[Binding]) -> None:
         pack = self.pack
-        if pack.status in (PackStatus.DRAFT, PackStatus.PROVISIONAL):
-            text = f"{pack.status.value}: its evidence does not allow more yet"
-            self.page.text(text, indent=0, sign=Sign.NOTE, style="yellow")
+        write_unsure(self.page, pack.status)
         self.page.heading(pack.name)
         self.page.text(pack.title)
         if pack.aliases:
@@ -117,9 +119,7 @@ class _Writer:
         self._row("kind", pack.kind)
         self._row("status", pack.status.value)
         self._row("payer", pack.payer)
-        for name, dated in named_dates(pack.dates).items():
-            note = f": {dated.note}" if dated.note else ""
-            self._row(name, dated_words(dated) + note)
+        write_dates(self.page, pack.dates)
         if pack.dates.effective is None:
             self._row("in force", beginning_words(pack.dates))
         for binding in bindings:
@@ -214,24 +214,6 @@ class _Writer:
             self.page.heading("Codes that the document lists")
             cited = cited_words(listed.citation, named=self.document)
             self.page.text(f"{', '.join(listed.codes)} [{cited}]")
-
-    def _sources(self) -> None:
-        self.page.heading("Sources")
-        for source in self.pack.sources.values():
-            parts = [grade_words(source.evidence)]
-            parts.append("read to its end" if source.complete else "not read to its end")
-            if source.read_on is not None:
-                parts.append(f"read on {source.read_on}")
-            self.page.text(f"{source.document} ({', '.join(parts)})", sign=Sign.NONE)
-            for text in (source.url, source.note):
-                if text:
-                    self.page.text(text, indent=4, style="dim")
-
-    def _listed(self, title: str, texts: Sequence[str]) -> None:
-        if texts:
-            self.page.heading(title)
-        for text in texts:
-            self.page.text(text, sign=Sign.NONE)
 
 
 def binding_words(binding: Binding) -> str:

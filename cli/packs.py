@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 import click
 
 from cli.call import call_of
-from cli.completion import complete_pack, complete_payer
+from cli.coding_names import named_coding_pack, names_edits
+from cli.coding_pack_form import listed_coding_pack, whole_coding_pack
+from cli.coding_pack_text import write_coding_list, write_coding_pack
+from cli.completion import complete_any_pack, complete_payer
 from cli.day import Day
 from cli.history_text import history_json, write_history
 from cli.json_output import write_json
@@ -19,6 +22,7 @@ from cli.selection_options import request_of, selection_options
 from cli.terminal import standard_page
 from cli.user_words import user_words
 from cli.which_text import which_json, write_which
+from engine.knowledge.edit_authority import binds
 from engine.knowledge.library import Library
 from engine.knowledge.packs import PackStatus
 from engine.knowledge.selection import Limits, select
@@ -68,7 +72,8 @@ def packs() -> None:
 def list_packs(ctx: click.Context, /, *, payer: str | None, status: str | None, form: str) -> None:
     """List all packs: dates, status, evidence, and the plans that use them.
 
-    Exit code 3: no pack fits.
+    After the policies come the coding packs, whose edits every claim line passes; with --payer
+    those whose authority binds that payer. Exit code 3: no pack fits.
     """
     library = call_of(ctx).library()
     if payer is not None:
@@ -78,34 +83,55 @@ def list_packs(ctx: click.Context, /, *, payer: str | None, status: str | None, 
         for pack in library.packs()
         if payer in (None, pack.payer) and status in (None, pack.status.value)
     ]
+    coding = [
+        pack
+        for pack in library.coding_packs
+        if (payer is None or binds(pack, payer, library.payers))
+        and status in (None, pack.status.value)
+    ]
     bindings = library.payers.bindings
     if form == "json":
-        write_json([listed_pack(pack, bindings) for pack in found])
-    elif found:
+        listed = [listed_pack(pack, bindings) for pack in found]
+        write_json([*listed, *map(listed_coding_pack, coding)])
+    elif found or coding:
         page = standard_page()
         write_list(page, found, library.payers)
+        write_coding_list(page, coding)
         page.write()
-    if not found:
+    if not (found or coding):
         click.echo("no pack fits", err=True)
         ctx.exit(NOTHING_FOUND)
 
 
 @packs.command("show", epilog="Example: coverpack packs show medicare/palmetto-l39420@2023-03-05")
-@click.argument("name", metavar="NAME", shell_complete=complete_pack)
+@click.argument("name", metavar="NAME", shell_complete=complete_any_pack)
 @_format_option
 @click.pass_context
 def show_pack(ctx: click.Context, /, *, name: str, form: str) -> None:
     """Show a pack as a person reads it.
 
-    NAME is policy@version, a policy that has one version, or a file.
+    NAME is policy@version, a policy that has one version, or a file; of coding packs too.
     """
     library = call_of(ctx).library()
+    if names_edits(name):
+        _show_coding_pack(library, name, form)
+        return
     pack, bindings = named_pack(library, name), library.payers.bindings
     if form == "json":
         write_json(whole_pack(pack, bindings, library))
         return
     page = standard_page()
     write_pack(page, pack, bindings, library)
+    page.write()
+
+
+def _show_coding_pack(library: Library, name: str, form: str) -> None:
+    pack = named_coding_pack(library, name)
+    if form == "json":
+        write_json(whole_coding_pack(pack, library))
+        return
+    page = standard_page()
+    write_coding_pack(page, pack, library)
     page.write()
 
 

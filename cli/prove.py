@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.call import call_of
-from cli.completion import complete_pack
+from cli.coding_names import Chosen, chosen_packs, warn_of_none
+from cli.completion import complete_any_pack
 from cli.library_checked import library_checked
-from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
-    from engine.knowledge.packs import Pack
     from engine.proof.findings import PackProof
 
 CHECK_FAILED = 1
@@ -24,11 +23,12 @@ _EPILOG = """\b
 Examples:
   coverpack prove
   coverpack prove medicare/palmetto-l39420 --format json
+  coverpack prove coding/medicare-edits
 """
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
+@click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_any_pack)
 @click.option(
     "--time-limit",
     type=click.IntRange(1, 3600),
@@ -55,6 +55,10 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     decided and that knowing more never overturns an answer. A pack may acknowledge a true finding
     with a reason (`acknowledged`).
 
+    Of a coding pack are found the edits that no line fails, that no line passes, that others imply,
+    or that no line can pass together. The facts of a line are taken as independent of each other:
+    what is found is so on every line, and more may be so than is found.
+
     Exit codes: 1 something was found that the pack does not acknowledge; 3 a question was not
     answered in time, a pack asks about a fact that proofs do not model, or there was no pack.
     """
@@ -62,8 +66,8 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     from cli import prove_text
 
     library = call_of(ctx).library() if packs else library_checked(ctx)
-    chosen = named_packs(library, packs)
-    warn_of_none(chosen)
+    chosen = chosen_packs(library, packs)
+    warn_of_none(chosen.all)
     proofs = list(_proofs(library, chosen, time_limit * 1000))
     if form in prove_text.FORMATS:
         prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))
@@ -89,15 +93,21 @@ def _report(
     click.echo(sarif_of(report, "coverpack prove", rules))
 
 
-def _proofs(library: "Library", packs: "list[Pack]", time_limit: int) -> "Iterator[PackProof]":
+def _proofs(library: "Library", chosen: Chosen, time_limit: int) -> "Iterator[PackProof]":
+    from engine.knowledge.coding_packs import CodingPack
     from engine.proof.beyond import NotProvable
     from engine.proof.checks import prove_pack
-    from engine.proof.findings import PackProof
+    from engine.proof.edit_checks import prove_edits
+    from engine.proof.findings import CODING, COVERAGE, PackProof
     from engine.proof.replay import Replayer
 
-    with Replayer(library) as replayer, counted_up(packs, "proving") as counted:
+    with Replayer(library) as replayer, counted_up(chosen.all, "proving") as counted:
         for pack in counted:
+            kind = CODING if isinstance(pack, CodingPack) else COVERAGE
             try:
-                yield prove_pack(replayer, pack, time_limit)
+                if isinstance(pack, CodingPack):
+                    yield prove_edits(library, pack, time_limit)
+                else:
+                    yield prove_pack(replayer, pack, time_limit)
             except NotProvable as limit:
-                yield PackProof(pack.name, 0, (), beyond=str(limit))
+                yield PackProof(pack.name, 0, (), beyond=str(limit), kind=kind)

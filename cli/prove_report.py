@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cli.coding_names import names_edits
 from engine.knowledge.library import Library
 from engine.knowledge.lint import RULES, Report
 from engine.knowledge.lint.acknowledgments import PROVEN
@@ -11,7 +12,7 @@ from engine.knowledge.texts.documents import Diagnostic, Document, read_document
 from engine.language.near import near
 from engine.language.problems import Path as JsonPath
 from engine.language.problems import Problem
-from engine.proof.findings import Finding, PackProof
+from engine.proof.findings import COVERAGE, Finding, PackProof
 
 LAWS: Mapping[str, str] = {
     "undecided": "an encounter has no answer, or two",
@@ -27,8 +28,7 @@ _PARTS = ("criteria", "determinations")
 
 def report_of(proofs: Sequence[PackProof], library: Library, names: Sequence[str]) -> Report:
     """What is open in packs; `names` are those that a person gave, files among them."""
-    files = {library.pack_at(path).name: path for path in library.pack_files()}
-    files |= {library.pack_named(name).name: Path(name) for name in names if name.endswith(".json")}
+    files = dict(_files(library, names))
     listed: list[str] = []
     found: list[Diagnostic] = []
     for proof in proofs:
@@ -40,11 +40,23 @@ def report_of(proofs: Sequence[PackProof], library: Library, names: Sequence[str
     return Report(tuple(listed), tuple(found), ())
 
 
+def _files(library: Library, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """The file of each pack; of several the one that a person named."""
+    for path in library.pack_files():
+        yield library.pack_at(path).name, path
+    for one in filter(None, (library.extended, library)):
+        for path in one.coding_files():
+            yield library.coding_pack_at(path).name, path
+    for path in (Path(name) for name in names if name.endswith(".json")):
+        named = library.coding_pack_at if names_edits(str(path)) else library.pack_at
+        yield named(path).name, path
+
+
 def _of_pack(proof: PackProof, document: Document) -> Iterator[Diagnostic]:
     for one in proof.open:
         message = f"{one.item}: {one.message}, because of {because(one)}"
         excuse = None
-        if one.kind in PROVEN:
+        if one.kind in PROVEN and proof.kind == COVERAGE:
             excuse = f"if the policy itself is so, acknowledge `{one.key}` in the pack"
         problem = Problem(_place(document, one.item), one.kind, message, excuse)
         yield document.diagnose(problem)

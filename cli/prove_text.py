@@ -10,10 +10,17 @@ from cli.prove_report import because, idle_words
 from cli.terminal import Page, Sign, standard_page
 from engine.knowledge.library import Library
 from engine.knowledge.study.seats import Seat
-from engine.proof.findings import Finding, PackProof
+from engine.proof.findings import CODING, COVERAGE, Finding, PackProof
 from engine.proof.times import PlanDays, plan_days
 
 Json = Any
+_HOLDING: Mapping[str, str] = {
+    COVERAGE: "proven: every encounter is decided, to an outcome where every fact is known and "
+    "every clause read, and knowing more never overturns an answer",
+    CODING: "nothing found: each edit can be passed and failed, none is implied by others or "
+    "contradicts one, as far as conditions tell; the facts of a line are taken as independent",
+}
+"""What is said of a pack of which nothing is open."""
 
 
 def days_of(library: Library) -> list[PlanDays]:
@@ -53,11 +60,7 @@ def verdict(proofs: Sequence[PackProof]) -> str:
 def _write_pack(page: Page, proof: PackProof) -> None:
     page.heading(proof.pack)
     if proof.holds and proof.is_whole:
-        text = (
-            "proven: every encounter is decided, to an outcome where every fact is known and every "
-            "clause read, and knowing more never overturns an answer"
-        )
-        page.text(text, sign=Sign.YES)
+        page.text(_HOLDING[proof.kind], sign=Sign.YES)
     for finding in proof.open:
         _write_finding(page, finding, Sign.NO)
     for key in proof.idle:
@@ -121,6 +124,7 @@ def _json(proofs: Sequence[PackProof], days: Sequence[PlanDays]) -> None:
 def _pack_json(proof: PackProof) -> Json:
     return {
         "pack": proof.pack,
+        "kind": proof.kind,
         "asked": proof.asked,
         "holds": proof.holds,
         "findings": [

@@ -62,6 +62,7 @@ class _Reader:
             title=fields.text("title", required=True) or "",
             status=PackStatus(fields.choice("status", PackStatus, required=True) or "draft"),
             authority=Authority(fields.choice("authority", Authority, required=True) or "national"),
+            scope=scope,
             dates=self._dates(fields),
             sources=self.sources,
             edits=self._edits(fields, scope),

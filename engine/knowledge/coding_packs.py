@@ -89,13 +89,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class CodingPack:
-    """One dated version of a set of edits, in their order."""
+    """One dated version of a set of edits, in their order.
+
+    `scope` is that of the edits which have none of their own.
+    """
 
     id: str
     version: str
     title: str
     status: PackStatus
     authority: Authority
+    scope: Condition
     dates: Dates
     sources: Mapping[str, Source]
     edits: Mapping[str, Edit]

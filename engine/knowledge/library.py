@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from engine.knowledge.coding_pack_reader import CODING, read_coding_pack
+from engine.knowledge.coding_pack_reader import CODING, is_coding_pack, read_coding_pack
 from engine.knowledge.coding_packs import CodingPack
 from engine.knowledge.dictionary import Dictionary, read_dictionary
 from engine.knowledge.pack_reader import read_pack
@@ -82,6 +82,13 @@ def open_library(root: Path) -> "Library":
     if problems:
         raise InputError(tuple(document.diagnose(problem) for problem in problems))
     return Library(root, Library(shipped_root()) if extends else None)
+
+
+def holds_edits(named: str, policy: str) -> Diagnostic:
+    """What is said of what `named` a set of edits where a policy that decides is asked for."""
+    message = f"`{policy}` holds edits of claim lines, and is no policy that decides"
+    hint = f"`coverpack packs show {policy}` shows it"
+    return Diagnostic(named, None, None, "", "coding-pack", message, hint)
 
 
 class Library:
@@ -166,13 +173,17 @@ class Library:
         """All coding packs in force on some day, those of the extended library first."""
         found = list(self.extended.coding_packs) if self.extended else []
         for path in self.coding_files():
-            pack = read_coding_pack(self._document(path), self)
+            pack = self.coding_pack_at(path)
             if pack.name in [one.name for one in found]:
                 message = f"`{pack.name}` is defined already"
                 problem = Problem(("version",), "redefined", message)
                 raise InputError((self._document(path).diagnose(problem),))
             found.append(pack)
         return tuple(found)
+
+    def coding_pack_at(self, path: Path) -> CodingPack:
+        """The coding pack of one file, which may lie outside the library."""
+        return read_coding_pack(self._document(path), self)
 
     def coding_files(self) -> list[Path]:
         """The library's own coding packs; tables and notes lie beside them in other forms."""
@@ -251,7 +262,10 @@ class Library:
     def pack_at(self, path: Path) -> Pack:
         """The pack of one file, which may lie outside the library."""
         if path not in self._packs:
-            self._packs[path] = read_pack(self._document(path), self)
+            document = self._document(path)
+            if is_coding_pack(document.value):
+                raise InputError((holds_edits(document.name, document.name),))
+            self._packs[path] = read_pack(document, self)
         return self._packs[path]
 
     def pack_named(self, name: str) -> Pack:
@@ -266,6 +280,8 @@ class Library:
         fitting = [pack for pack in versions if version in ("", pack.version)]
         if len(fitting) == 1:
             return fitting[0]
+        if not versions and policy in [pack.id for pack in self.coding_packs]:
+            raise InputError((holds_edits("--pack", policy),))
         names = [pack.name for pack in versions] or self.policy_ids()
         listed = "one of " + ", ".join(f"`{known}`" for known in names)
         if len(names) > _NAMES_LISTED:

@@ -5,7 +5,7 @@ is only called equivalent where its condition comes to the same for every combin
 that its facts can have: proven by trying all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, product
@@ -17,7 +17,6 @@ from engine.knowledge.coding.rows import FeeRow, PairRow
 from engine.knowledge.coding.table_reader import tables_of
 from engine.knowledge.coding_packs import CodingPack, Edit, FindingStatus
 from engine.knowledge.library import Library
-from engine.knowledge.own import own_coding_packs
 from engine.language.conditions import Condition, Members, Test, tests_in
 from engine.language.evaluate import evaluate
 from engine.language.values import Kind, SetValue, Value
@@ -67,9 +66,9 @@ class EditMutant:
         return self.edit.condition != self.before.condition
 
 
-def edit_mutants(library: Library) -> Iterator[EditMutant]:
-    """Every mutant of the library's own coding packs, edit by edit."""
-    for pack in own_coding_packs(library):
+def edit_mutants(library: Library, packs: Iterable[CodingPack]) -> Iterator[EditMutant]:
+    """Every mutant of some coding packs of the library, edit by edit."""
+    for pack in packs:
         for edit in pack.edits.values():
             for operator, change, changed in _changes(edit, library):
                 edits = {**pack.edits, edit.id: changed}

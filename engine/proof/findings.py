@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from engine.proof.replay import Replayed
 
+COVERAGE, CODING = "coverage", "coding"
+"""The kinds of packs: those that decide coverage, and those of edits that claim lines pass."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -38,6 +41,7 @@ class PackProof:
     `unanswered` are the questions that the solver did not settle in time, in words; `idle` the
     acknowledgments of the pack that fit nothing that was found, or nothing that can be. `beyond`
     says why nothing could be asked at all: the pack asks about a fact that proofs do not model.
+    `kind` is that of the pack: `coding` where it holds edits of claim lines.
     """
 
     pack: str
@@ -46,6 +50,7 @@ class PackProof:
     unanswered: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     beyond: str | None = None
+    kind: str = COVERAGE
 
     @property
     def open(self) -> tuple[Finding, ...]:

@@ -198,19 +198,24 @@ class SetSymbol:
 Symbol = BooleanSymbol | EnumSymbol | NumberSymbol | SetSymbol
 
 
-def free_symbol(key: str, fact: Fact, tests: Iterable[Test]) -> tuple[Symbol, list[z3.BoolRef]]:
-    """The symbol of a fact that an encounter states, and what any value of it obeys."""
+def free_symbol(
+    key: str, fact: Fact, tests: Iterable[Test], like: tuple[str, ...] = ()
+) -> tuple[Symbol, list[z3.BoolRef]]:
+    """The symbol of a fact that an encounter states, and what any value of it obeys.
+
+    `like`: what a code of it looks like, where neither tests nor the dictionary tell.
+    """
     known = z3.Bool(f"{key} known")
     tests = list(tests)
     match fact.kind:
         case Kind.BOOLEAN:
             return BooleanSymbol(known, z3.Bool(key)), []
         case Kind.ENUM:
-            members = _members(fact, tests)
+            members = _members(fact, tests, like)
             place = z3.Int(key)
             return EnumSymbol(known, place, members), [place >= 0, place < len(members)]
         case Kind.SET:
-            held = {code: z3.Bool(f"{key}: {code}") for code in _members(fact, tests)}
+            held = {code: z3.Bool(f"{key}: {code}") for code in _members(fact, tests, like)}
             symbol = SetSymbol(known, held, z3.Bool(f"{key} complete"))
             filled = z3.Implies(known, z3.Or(list(held.values())))
             return symbol, [filled] if fact.nonempty else []
@@ -251,13 +256,13 @@ def _grain(fact: Fact, tests: list[Test]) -> Fraction:
     return common / 2
 
 
-def _members(fact: Fact, tests: list[Test]) -> tuple[str, ...]:
+def _members(fact: Fact, tests: list[Test], also: tuple[str, ...]) -> tuple[str, ...]:
     """The declared values, else those that tests name and others of the same form."""
     if fact.members is not None:
         return tuple(fact.members)
     named, typical = named_codes(tests), fact.typical
     usual = typical.members if isinstance(typical, SetValue) else {typical}
-    like = [*named, *sorted(code for code in usual if isinstance(code, str))]
+    like = [*named, *sorted(code for code in usual if isinstance(code, str)), *also]
     return (*named, *other_codes(fact, like, named, others_needed(tests)))
 
 

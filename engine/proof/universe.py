@@ -14,7 +14,7 @@ from engine.encounter.derived import BVN_TECHNIQUE, SPINE
 from engine.language.conditions import Condition, Test, tests_in
 from engine.language.facts import Fact
 from engine.proof.beyond import NotProvable
-from engine.proof.claim_symbols import CLAIM_FACTS, ClaimSymbols, claim_symbols
+from engine.proof.claim_symbols import CLAIM_FACTS, OTHER_SERVICE, ClaimSymbols, claim_symbols
 from engine.proof.pairs import Pair
 from engine.proof.symbols import (
     BooleanSymbol,
@@ -39,13 +39,23 @@ _DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
 class Universe:
     """The facts behind some conditions."""
 
-    def __init__(self, conditions: Iterable[Condition], facts: Mapping[str, Fact]) -> None:
+    def __init__(
+        self,
+        conditions: Iterable[Condition],
+        facts: Mapping[str, Fact],
+        *,
+        of_lines: bool = False,
+    ) -> None:
         """`facts` is the dictionary. Raises `NotProvable` for a fact that is not modeled.
+
+        `of_lines`: the facts of a claim line may be asked for, and are taken as independent of each
+        other and of the claim. Then there are models that no line comes to.
 
         `constraints` hold of every encounter, `plain` of those in which no record contradicts what
         follows from the rest.
         """
         self.facts = facts
+        self._of_lines = of_lines
         found = dict.fromkeys(test for one in conditions for test in tests_in(one))
         self._tests: dict[str, list[Test]] = {}
         for test in found:
@@ -128,10 +138,11 @@ class Universe:
         fact = self.facts[id]
         if id in _DERIVATIONS:
             symbol: Symbol = _DERIVATIONS[id](self)
-        elif id == "patient.birth_date" or (fact.given != "facts" and id not in _STATED):
+        elif not self._is_free(fact):
             raise NotProvable(f"`{id}` is not modeled in proofs")
         else:
-            symbol, obeys = free_symbol(id, fact, self._tests.get(id, ()))
+            like = _LINE_CODES.get(id, ())
+            symbol, obeys = free_symbol(id, fact, self._tests.get(id, ()), like)
             self.constraints += obeys
         self._symbols[id] = symbol
         for other in fact.presupposes:
@@ -141,6 +152,13 @@ class Universe:
             self.constraints.append(obeyed)
             self.plain.append(plain)
         return symbol
+
+    def _is_free(self, fact: Fact) -> bool:
+        """Whether an encounter may state a fact, or a line of a claim have it."""
+        if fact.id == "patient.birth_date":
+            return False
+        of_line = self._of_lines and fact.id.startswith("line.")
+        return of_line or fact.given == "facts" or fact.id in _STATED
 
     def _inputs(self) -> tuple[str, ...]:
         """The facts that an encounter states, in the dictionary's order."""
@@ -231,6 +249,15 @@ _STATED = frozenset(
     }
 )
 """The facts that are derived or fields and that an encounter may also state."""
+
+_LINE_CODES: Mapping[str, tuple[str, ...]] = {
+    "line.code": (OTHER_SERVICE,),
+    "line.policy": ("another/policy",),
+    "line.diagnoses": ("Z99.89",),
+    "line.modifiers": ("59",),
+    "line.place_of_service": ("22",),
+}
+"""What codes of a line look like that no condition names."""
 
 
 def _grown(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:

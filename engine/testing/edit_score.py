@@ -88,14 +88,16 @@ class _WithLines:
         return any(f'"{edit}"' in text for _, text, _ in self.case.steps())
 
 
-def score_edits(library: Library, features: Iterable[Feature]) -> list[TriedEdit]:
-    """Every mutant of the coding packs. All scenarios are known to hold."""
+def score_edits(
+    library: Library, features: Iterable[Feature], packs: Iterable[CodingPack]
+) -> list[TriedEdit]:
+    """Every mutant of some coding packs of the library. All scenarios are known to hold."""
     possible = PossibleValues(library)
     rules = RecordingRules(library.coding_packs)
     found = []
     with Session(library, own_copies=False, edit_rules=rules) as session:
         cases = _with_lines(session, rules, features)
-        for mutant in edit_mutants(library):
+        for mutant in edit_mutants(library, packs):
             affected = [one for one in cases if comes_to_otherwise(mutant, one.lines)]
             affected.sort(key=lambda one: not one.speaks_of(mutant.edit.id))
             # One session for all: the policies, the tables and the other packs stay as they are.

@@ -217,6 +217,12 @@ def test_shells_get_a_script_and_completions() -> None:
             "coverpack evaluate --pack medicare/palm",
             "plain,medicare/palmetto-l39420@2023-03-05",
         ),
+        ("coverpack evaluate --pack coding/", ""),
+        ("coverpack packs show coding/nat", "plain,coding/national-codes@2019-01-01"),
+        ("coverpack prove coding/nat", "plain,coding/national-codes@2019-01-01"),
+        ("coverpack mutate medicare/palm", "plain,medicare/palmetto-l39420@2023-03-05"),
+        ("coverpack mutate coding/nat", "plain,coding/national-codes@2019-01-01"),
+        ("coverpack coverage coding/nat", ""),
         ("coverpack --library /nowhere evaluate --payer med", ""),
     ],
 )

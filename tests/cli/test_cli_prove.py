@@ -8,6 +8,7 @@ import z3
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from engine.knowledge.library import Library
 
 Json = dict[str, Any]
 PackJson = Callable[..., Json]
@@ -176,9 +177,18 @@ def test_a_fact_that_proofs_do_not_model_is_said_of_the_pack(
     assert "`patient.birth_date` is not modeled in proofs" in result.output
 
 
-def test_all_packs_bring_the_days_that_no_version_covers() -> None:
+def test_all_packs_those_of_edits_too_bring_the_days_that_no_version_covers(
+    shipped: Library,
+) -> None:
     value = json.loads(prove("--format", "json").stdout)
     assert value["open"] == value["unanswered"] == 0
+    kinds = {one["pack"]: one["kind"] for one in value["packs"]}
+    assert {one for one, kind in kinds.items() if kind == "coding"} == {
+        pack.name for pack in shipped.coding_packs
+    }
+    assert {one for one, kind in kinds.items() if kind == "coverage"} == {
+        pack.name for pack in shipped.packs()
+    }
     days = {(one["payer"], one["plan"], one["line_of_business"]): one for one in value["days"]}
     palmetto = days["medicare", "palmetto", "medicare_ffs"]
     assert palmetto["uncovered"] == [{"from": "2019-01-01", "to": "2021-12-31"}]

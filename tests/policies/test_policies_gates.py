@@ -74,7 +74,7 @@ def test_every_mutant_of_dates_and_bindings_is_killed_or_proven_equivalent(
 def test_every_mutant_of_the_edits_of_claim_lines_is_killed_or_proven_equivalent(
     features: list[Feature],
 ) -> None:
-    found = score_edits(LIBRARY, features)
+    found = score_edits(LIBRARY, features, LIBRARY.coding_packs)
 
     assert [one.mutant.id for one in found if one.fate is Fate.SURVIVED] == []
     assert sum(one.fate is Fate.KILLED for one in found) > 100

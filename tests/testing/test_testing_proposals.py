@@ -39,7 +39,7 @@ def proposed_edits(shipped: Library, features: list[Feature]) -> list[TriedEdit]
     kept = [one for one in features if "/coding/" in one.file]
     kept = [one for one in kept if not one.file.endswith("add-on.feature")]
     with Replay(shipped) as replay:
-        return list(propose_for_edits(replay, score_edits(shipped, kept)))
+        return list(propose_for_edits(replay, score_edits(shipped, kept, shipped.coding_packs)))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_every_survivor_among_edits_has_a_scenario_that_kills_it(
     survivors = [one for one in proposed_edits if one.fate is Fate.SURVIVED]
     assert len(survivors) > 10
     assert [one.mutant.id for one in survivors if not one.scenario] == []
-    after = score_edits(shipped, accepted(tmp_path, [], proposed_edits))
+    after = score_edits(shipped, accepted(tmp_path, [], proposed_edits), shipped.coding_packs)
     fates = {one.mutant.id: one.fate for one in after}
     assert [o.mutant.id for o in survivors if fates[o.mutant.id] is not Fate.KILLED] == []
     check_equivalents(proposed_edits, fates)
@@ -91,10 +91,14 @@ def test_without_any_feature_every_mutant_has_a_scenario_that_kills_it(
 ) -> None:
     """Whatever gap features leave, dates and bindings and edits of lines are within reach."""
     with Replay(shipped) as replay:
-        edits = list(propose_for_edits(replay, score_edits(shipped, [])))
+        edits = list(propose_for_edits(replay, score_edits(shipped, [], shipped.coding_packs)))
         selection = list(propose_for_selection(replay, score_selection(shipped, [])))
     kept = accepted(tmp_path, selection, edits)
-    left = [one.mutant.id for one in score_edits(shipped, kept) if one.fate is Fate.SURVIVED]
+    left = [
+        one.mutant.id
+        for one in score_edits(shipped, kept, shipped.coding_packs)
+        if one.fate is Fate.SURVIVED
+    ]
     left += [one.mutant.id for one in score_selection(shipped, kept) if one.fate is Fate.SURVIVED]
     assert left == []
 
@@ -111,7 +115,7 @@ def check_equivalents(
 def test_a_proposed_edit_scenario_counts_for_nothing_before_its_tag_is_removed(
     shipped: Library, tmp_path: Path, proposed_edits: list[TriedEdit]
 ) -> None:
-    tried = score_edits(shipped, [as_proposed(tmp_path, [], proposed_edits)])
+    tried = score_edits(shipped, [as_proposed(tmp_path, [], proposed_edits)], shipped.coding_packs)
     assert [one.mutant.id for one in tried if one.fate is Fate.KILLED] == []
 
 
