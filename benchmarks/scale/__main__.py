@@ -28,7 +28,7 @@ ROWS_IN_MEMORY = 10_000
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--grow", default="100000,1000000,5000000")
+    parser.add_argument("--grow", default="100000,1000000,5000000,20000000")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()

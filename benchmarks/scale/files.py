@@ -18,6 +18,8 @@ from engine.scale.tests_as_sql import as_sql
 
 PACK = "medicare/palmetto-l39420@2023-03-05"
 ROW_GROUP = 50_000
+MOST_SYNTHETIC, REPEATED = 5_000_000, 1_000_000
+"""How many rows are made one by one; larger files repeat those of one of the second size."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Files:
         import duckdb
         from pyarrow import parquet
 
-        if not self.raw.exists():
+        if not self.raw.exists() and self.rows > MOST_SYNTHETIC:
+            self._repeat()
+        elif not self.raw.exists():
             batches = Synth(self.library, seed=64628).batches(self.rows)
             first = next(batches)
             with parquet.ParquetWriter(self.raw, first.schema, compression="zstd") as writer:
@@ -75,6 +79,23 @@ class Files:
                 if not path.exists():
                     options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
                     connection.execute(f"COPY ({query}) TO '{path}' {options}")
+
+    def _repeat(self) -> None:
+        """The rows of a smaller file again and again: making each would take half an hour."""
+        import duckdb
+
+        base = Files(self.folder, REPEATED, self.library)
+        base.make(only_raw=True)
+        times, left_over = divmod(self.rows, REPEATED)
+        assert not left_over, f"beyond {MOST_SYNTHETIC:,} rows only multiples of {REPEATED:,}"
+        query = (
+            f"SELECT b.* REPLACE (b.id || '-' || r.range AS id) "
+            f"FROM range({times}) r, read_parquet('{base.raw}') b"
+        )
+        with duckdb.connect() as connection:
+            connection.execute("SET preserve_insertion_order = false")
+            options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            connection.execute(f"COPY ({query}) TO '{self.raw}' {options}")
 
     def _facts_query(self) -> str:
         """Every test as a column; numbers as whole thousandths, which all engines compare."""

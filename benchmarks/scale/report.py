@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.scale.agreement import Agreement
 from benchmarks.scale.columnar import Timed
+from benchmarks.scale.files import MOST_SYNTHETIC, REPEATED
 from benchmarks.scale.growth import Step
 from benchmarks.scale.rates import Rate
 
@@ -206,7 +207,8 @@ def _growth(found: Results) -> str:
     names = ("what", "how many", "rows", "s", "million rows/s", "peak MiB")
     return f"""## As the work grows
 
-DuckDB, all threads, a process for each. Rows: from raw encounters to outcome and masks in Parquet.
+DuckDB, all threads, a process for each. Rows: from raw encounters to outcome and masks in Parquet;
+beyond {MOST_SYNTHETIC:,} they are those of {REPEATED:,} again, under other ids.
 Packs and criteria: from prepared rows; each row is decided by one of so many packs, or by a pack of
 so many criteria. Seconds include DuckDB's planning; memory is the peak of the process.
 
