@@ -125,7 +125,8 @@ def coverage(
 
 def percent_covered(found: "list[PackCoverage]", kinds: tuple[str, ...]) -> float:
     """How many percent of the feasible obligations of some kinds are covered."""
-    from engine.proof.coverage import Kind, State
+    from engine.proof.coverage import State
+    from engine.proof.obligations import Kind
 
     wanted = [Kind(kind) for kind in kinds]
     covered = sum(one.count(kind, State.COVERED) for one in found for kind in wanted)
