@@ -167,6 +167,19 @@ def test_a_test_of_an_advisory_criterion_matters_to_what_is_asserted_of_it(
     assert state(said, Kind.MATTERS, "A", UNMET, "pain.low_back_duration") is State.COVERED
 
 
+def test_a_test_in_a_determination_is_to_matter_too(pack_of: Read, cover: Cover) -> None:
+    pack = pack_of({"C": LONG}, [*steps("C")[:1], step_with(CANCER), *steps("C")[2:]])
+    found = cover(pack, example(outcome="covered"), example(months=2, cancer=True))
+    assert state(found, Kind.MATTERS, "covered", MET, "spine.cancer") is State.COVERED
+    assert state(found, Kind.MATTERS, "covered", UNMET, "spine.cancer") is State.MISSING
+    assert state(found, Kind.SEEN, "covered", Status.UNKNOWN, "spine.cancer") is State.MISSING
+
+
+def step_with(test: Json) -> Json:
+    condition = {"all": [{"criterion": "C"}, test]}
+    return {"id": "covered", "outcome": "covered", "condition": condition}
+
+
 # --- citations
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.decide import Session
 from engine.knowledge.library import Library
-from engine.language.conditions import Condition, Test, tests_in, walk
+from engine.language.conditions import Condition, Test, walk
 from engine.language.kleene import Status
 from engine.proof.prover import Prover
 from engine.proof.replay import Replayer
@@ -83,7 +83,9 @@ def test_an_age_that_is_not_known_is_said_of_a_patient_whose_maturity_is(
     pack = shipped.pack_named("medicare/noridian-l39642@v11")
     prover = Prover(replayer, pack)
     age = next(
-        test for test in tests_in(pack.criteria["NOR-K1"].condition) if test.fact == "patient.age"
+        node
+        for node in walk(pack.criteria["NOR-K1"].condition)
+        if isinstance(node, Test) and node.fact == "patient.age"
     )
     grown = prover.universe.symbol("patient.skeletally_mature").says(True)
     found = prover.find(prover.universe.test(age).unknown, grown)

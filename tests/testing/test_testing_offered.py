@@ -62,7 +62,7 @@ def examples(shipped: Library) -> Mapping[str, tuple[Example, ...]]:
 
 
 def pasted(lines: Iterable[str], session: Session, folder: Path) -> tuple[Example, ...]:
-    """The examples that scenarios are, all of them holding, once a person has taken the tags off."""
+    """Scenarios as examples, all of them holding, once a person has taken the tags off."""
     file = folder / "pasted.feature"
     text = "\n".join(("Feature: pasted", "", *lines)) + "\n"
     file.write_text(text.replace("@proposed", ""), encoding="utf-8")
@@ -93,6 +93,7 @@ def test_each_scenario_that_coverage_offers_holds_and_covers_what_it_is_for(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", names([]))
 def test_each_scenario_that_mutate_offers_holds_and_kills_its_mutant(
+    *,
     name: str,
     shipped: Library,
     replayer: Replayer,
