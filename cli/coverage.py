@@ -92,10 +92,11 @@ def coverage(
     """Say whether the features exercise what packs say, and offer a scenario for what they do not.
 
     PACK is policy@version, a policy or a file; without any, all packs of the library, not those of
-    one that it extends. For each criterion and each test in it: seen met, unmet and unknown; and
-    shown to matter both ways, so that something asserted would be otherwise if it had come to the
-    opposite (MC/DC). For each determination: reached. Beside that, which citations and silences are
-    asserted. What no encounter can show is proven to be so and counts as no gap.
+    one that it extends. For each criterion and each test in one or in a determination: seen met,
+    unmet and unknown; and shown to matter both ways, so that the answer asserted would be otherwise
+    if it had come to the opposite (MC/DC). For each determination: reached. Beside that, which
+    citations and silences are asserted. What no encounter can show is proven to be so and counts as
+    no gap.
 
     Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
     one, or a question was not answered in time.
