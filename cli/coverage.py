@@ -92,11 +92,11 @@ def coverage(
     """Say whether the features exercise what packs say, and offer a scenario for what they do not.
 
     PACK is policy@version, a policy or a file; without any, all packs of the library, not those of
-    one that it extends. For each criterion and each test in it: seen met, unmet and unknown; and
-    shown to matter both ways, so that something asserted would be otherwise if it had come to the
-    opposite (MC/DC). For each determination: reached. Beside that, which citations and silences are
-    asserted. What no encounter can show is proven to be so and counts as no gap. Of edits of claim
-    lines `coverpack mutate` says whether scenarios notice faults in them.
+    one that it extends. For each criterion and each test in one or in a determination: seen met,
+    unmet and unknown; and shown to matter both ways, so that the answer asserted would be otherwise
+    if it had come to the opposite (MC/DC). For each determination: reached. Beside that, which
+    citations and silences are asserted. What no encounter can show is proven to be so and counts as
+    no gap. Of edits of claim lines `coverpack mutate` says whether scenarios notice faults in them.
 
     Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
     one, or a question was not answered in time.
@@ -126,7 +126,8 @@ def coverage(
 
 def percent_covered(found: "list[PackCoverage]", kinds: tuple[str, ...]) -> float:
     """How many percent of the feasible obligations of some kinds are covered."""
-    from engine.proof.coverage import Kind, State
+    from engine.proof.coverage import State
+    from engine.proof.obligations import Kind
 
     wanted = [Kind(kind) for kind in kinds]
     covered = sum(one.count(kind, State.COVERED) for one in found for kind in wanted)

@@ -7,7 +7,8 @@ from pathlib import Path
 from cli.coverage_text import offered, share
 from cli.whole_file import write_new_file
 from engine.knowledge.library import Library
-from engine.proof.coverage import Covered, Kind, PackCoverage, State
+from engine.proof.coverage import Covered, PackCoverage, State
+from engine.proof.obligations import Kind
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 70em; color: #1a1a1a; }

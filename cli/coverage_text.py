@@ -8,8 +8,10 @@ from cli.terminal import Page, Sign, standard_page
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.language.words import condition_words
-from engine.proof.coverage import Covered, Kind, PackCoverage, State, citation_of
+from engine.proof.coverage import Covered, PackCoverage, State
+from engine.proof.obligations import Kind
 from engine.proof.scenario import scenario_lines
+from engine.proof.shown_by_examples import citation_of
 
 Json = Any
 
@@ -92,7 +94,7 @@ def offered(pack: Pack, row: Covered, library: Library) -> list[str]:
     )
     match row.obligation.kind:
         case Kind.CITED:
-            return [*lines, f'    And the decision cites "{citation_of(pack, item)}"']
+            return [*lines, f'    And the decision cites "{citation_of(pack, item).place}"']
         case Kind.SILENCE:
             kind = next(s.kind for s in pack.silences if s.topic == item).replace("_", " ")
             return [*lines, f'    And the policy is {kind} on "{item}"']

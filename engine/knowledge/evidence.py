@@ -1,5 +1,6 @@
 """How a statement is known, and what supports it: grades, sources, citations, dated statements."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,24 @@ class Citation:
     evidence: Evidence
     source: str
 
+    @property
+    def words(self) -> str:
+        """The document and the section in it, as a citation is read."""
+        return f"{self.document}, {self.section or ''}".rstrip(", ")
+
+    @property
+    def place(self) -> str:
+        """What tells it from others of the document: the section, else the document itself."""
+        return self.section or self.document
+
+    def says(self, text: str) -> bool:
+        """Whether a text stands in it as a whole: `Limitations 1` is not in 10, nor in 1a."""
+        return _stands_in(text, self.words)
+
+    def is_named_by(self, text: str) -> bool:
+        """Whether a text stands in it and names its place, not only a part of that."""
+        return self.says(text) and _stands_in(self.place, text)
+
 
 @dataclass(frozen=True, slots=True)
 class DatedStatement:
@@ -76,6 +95,10 @@ class Ending(DatedStatement):
         """Whether the end was known on a day; `None` where no date tells."""
         known = self.published or self.observed
         return known <= day if known else None
+
+
+def _stands_in(part: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) is not None
 
 
 def read_evidence(fields: Fields, key: str = "evidence", *, required: bool = True) -> Evidence:

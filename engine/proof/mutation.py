@@ -56,6 +56,10 @@ class Bench:
         known = {other: b for other, b in self.original.criteria.items() if other not in touched}
         return self._read(self._conditions, self.pack.determinations, {**known, id: bits})
 
+    def with_determinations(self, determinations: Iterable[Determination]) -> Readings:
+        """What the pack comes to where its determinations are others."""
+        return self._read(self._conditions, tuple(determinations), self.original.criteria)
+
     def noticed(self, reading: Readings) -> int:
         """In which examples some assertion does not hold of a reading."""
         asserted, original = self._asserted, self.original
@@ -63,7 +67,7 @@ class Bench:
         for id, mask in asserted.criteria.items():
             found |= mask & _changed(original.criteria.get(id), reading.criteria.get(id))
         for effect, mask in asserted.effects.items():
-            found |= mask & differing(self._with(effect, original), self._with(effect, reading))
+            found |= mask & differing(self.having(effect, original), self.having(effect, reading))
         return found
 
     def answered_otherwise(self, reading: Readings) -> int:
@@ -73,10 +77,15 @@ class Bench:
         found |= asserted.basis & differing(one.bases, other.bases)
         return found | asserted.determination & differing(one.settled, other.settled)
 
-    def comes_to_otherwise(self, id: str, reading: Readings) -> int:
-        """In which examples that assert an answer a criterion has another status."""
-        changed = _changed(self.original.criteria.get(id), reading.criteria.get(id))
-        return self.asserted_answer & changed
+    def having(self, effect: Effect, reading: Readings) -> dict[str, int]:
+        """In which examples each criterion has the effect."""
+        found: dict[str, int] = {}
+        for id, criterion in self.pack.criteria.items():
+            bits, counts = reading.criteria[id], id in reading.counted
+            for status, mask in statuses(bits, self.leaves.all):
+                if effect_of(criterion, status, counts=counts) is effect:
+                    found[id] = found.get(id, 0) | mask
+        return found
 
     def reading(self, mutant: Mutant) -> Readings:
         """What the mutant comes to in every example."""
@@ -95,16 +104,6 @@ class Bench:
         criteria = self.leaves.criteria(conditions, known)
         counted = frozenset(id for d in determinations for id in criteria_in(d.condition))
         return Readings(criteria, self.leaves.answers(determinations, criteria), counted)
-
-    def _with(self, effect: Effect, reading: Readings) -> dict[str, int]:
-        """In which examples each criterion has the effect."""
-        found: dict[str, int] = {}
-        for id, criterion in self.pack.criteria.items():
-            bits, counts = reading.criteria[id], id in reading.counted
-            for status, mask in statuses(bits, self.leaves.all):
-                if effect_of(criterion, status, counts=counts) is effect:
-                    found[id] = found.get(id, 0) | mask
-        return found
 
 
 def statuses(bits: Bits, everywhere: int) -> Iterator[tuple[Status, int]]:

@@ -138,7 +138,7 @@ def _birth(stated: Json, day: date, facts: Mapping[str, Fact]) -> Iterator[tuple
             yield born.label, _day_of_birth(day, int(age)).isoformat()
         if mature is not None:  # above 18 only where the record denies what follows
             yield grown.label, text_of(mature, grown)
-    elif mature is not True:
+    else:
         yield born.label, UNKNOWN
         if mature is not None:
             yield grown.label, text_of(mature, grown)

@@ -142,15 +142,16 @@ Feature: CAM 394 of BlueCross BlueShield of South Carolina
       And warning "modic-2-only" is <warning>
 
       Examples: type 1 was read; without it nothing is known, and nothing is denied
-        | type_1 | type_2 | status  | warning   |
-        | L4     | none   | met     | not given |
-        | L5     | none   | met     | not given |
-        | S1     | none   | met     | not given |
-        | S2     | none   | unknown | not given |
-        | L3     | L4     | met     | not given |
-        | none   | L5     | unknown | given     |
-        | none   | none   | unknown | not given |
-        | L2     | none   | unknown | not given |
+        | type_1  | type_2 | status  | warning   |
+        | L4      | none   | met     | not given |
+        | L5      | none   | met     | not given |
+        | S1      | none   | met     | not given |
+        | S2      | none   | unknown | not given |
+        | L3      | L4     | met     | not given |
+        | none    | L5     | unknown | given     |
+        | none    | none   | unknown | not given |
+        | L2      | none   | unknown | not given |
+        | unknown | none   | unknown | not given |
 
   Rule: the treated bodies
 

@@ -278,6 +278,7 @@ Feature: LCD L39642 of Noridian as first published
       Examples:
         | use     | weaning | precautions          | outcome           | status  |
         | no      | unknown | none                 | needs information | unmet   |
+        | no      | no      | none                 | needs information | unmet   |
         | yes     | yes     | none                 | needs information | unmet   |
         | yes     | no      | none                 | not covered       | met     |
         | yes     | no      | addictive_medication | needs information | unmet   |

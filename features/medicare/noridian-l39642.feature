@@ -279,6 +279,7 @@ Feature: LCD L39642 of Noridian
       Examples:
         | use     | weaning | precautions          | outcome           | status  |
         | no      | unknown | none                 | covered           | unmet   |
+        | no      | no      | none                 | covered           | unmet   |
         | yes     | yes     | none                 | covered           | unmet   |
         | yes     | no      | none                 | not covered       | met     |
         | yes     | no      | addictive_medication | covered           | unmet   |

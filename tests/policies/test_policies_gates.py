@@ -12,9 +12,10 @@ import pytest
 from cli.feature_examples import examples_of, features_of
 from engine.knowledge.library import Library, find_library
 from engine.knowledge.packs import Pack
-from engine.proof.coverage import Kind, State, cover_pack
+from engine.proof.coverage import State, cover_pack
 from engine.proof.examples import Example
 from engine.proof.mutation_score import Fate, score_pack
+from engine.proof.obligations import Kind
 from engine.proof.replay import Replayer
 from engine.testing.edit_score import score_edits
 from engine.testing.features import Feature

@@ -14,8 +14,9 @@ from engine.knowledge.library import Library, open_library, shipped_root
 from engine.knowledge.lint import lint
 from engine.knowledge.texts.documents import InputError
 from engine.proof.checks import prove_pack
-from engine.proof.coverage import Kind, State, cover_pack
+from engine.proof.coverage import State, cover_pack
 from engine.proof.mutation_score import score_pack
+from engine.proof.obligations import Kind
 from engine.proof.outcomes import outcome_changes
 from engine.proof.replay import Replayer
 from engine.rules import EngineFault

@@ -76,6 +76,25 @@ def test_a_set_of_which_nothing_is_known_is_called_unknown_in_a_report(
         assert any("at least none" in line for line in lines)
 
 
+def test_an_age_that_is_not_known_is_said_of_a_patient_whose_maturity_is(
+    shipped: Library, replayer: Replayer, session: Session, tmp_path: Path
+) -> None:
+    """A typical encounter has a date of birth: without a row that takes it away, it would count."""
+    pack = shipped.pack_named("medicare/noridian-l39642@v11")
+    prover = Prover(replayer, pack)
+    age = next(
+        node
+        for node in walk(pack.criteria["NOR-K1"].condition)
+        if isinstance(node, Test) and node.fact == "patient.age"
+    )
+    grown = prover.universe.symbol("patient.skeletally_mature").says(True)
+    found = prover.find(prover.universe.test(age).unknown, grown)
+    assert isinstance(found, Witness)
+    shown = prover.replay(found)
+    lines = scenario_lines("age", shown, pack.name, shipped.facts, criteria=["NOR-K1"])
+    assert run(["Feature: age", *lines], session, tmp_path) == []
+
+
 @pytest.mark.parametrize("name", PACKS)
 def test_a_witness_as_a_scenario_holds_in_the_words_of_the_features(
     name: str, shipped: Library, replayer: Replayer, session: Session, tmp_path: Path
