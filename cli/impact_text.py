@@ -27,11 +27,11 @@ def _text(found: Impact, before: Pack, after: Pack) -> None:
         page.text(f"{was.words} -> {now.words}: {count:,}", sign=Sign.NO)
         blamed = _blamed(found, was, now)
         if not blamed:
-            text = "no criterion has another effect: the determinations differ"
+            text = "no criterion blocks or is open on one side alone: the determinations differ"
             page.text(text, indent=6)
         for blame, times in blamed:
             effect = f"{blame.effect_before} -> {blame.effect_after}"
-            page.text(f"{blame.criterion}: {effect} ({times:,})", indent=6)
+            page.text(f"{blame.name}: {effect} ({times:,})", indent=6)
         page.text(f"for example {_named(found.samples[was, now])}", indent=6, style="dim")
     same = [(was, count) for (was, now), count in found.transitions.items() if was == now]
     if same:
@@ -94,6 +94,7 @@ def _json(found: Impact, before: Pack, after: Pack) -> None:
                     "criteria": [
                         {
                             "criterion": blame.criterion,
+                            "was": blame.was or None,
                             "before": blame.effect_before,
                             "after": blame.effect_after,
                             "encounters": times,

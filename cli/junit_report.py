@@ -14,7 +14,10 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def junit_of(report: "Report") -> str:
-    """What became of all scenarios: one that does not hold is a failure, a fault is an error."""
+    """What became of all scenarios: one that does not hold is a failure, a fault is an error.
+
+    One that is only proposed counts as skipped.
+    """
     return _document([_scenario(result) for result in report.results])
 
 
@@ -28,7 +31,7 @@ def _document(cases: Sequence[ET.Element]) -> str:
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
         "errors": str(sum(case.find("error") is not None for case in cases)),
-        "skipped": "0",
+        "skipped": str(sum(case.find("skipped") is not None for case in cases)),
         "time": f"{sum(float(case.get('time', '0')) for case in cases):.6f}",
     }
     root = ET.Element("testsuites", {"name": "coverpack test", **counts})
@@ -40,7 +43,9 @@ def _document(cases: Sequence[ET.Element]) -> str:
 def _scenario(result: "Result") -> ET.Element:
     case = _case(result.file, result.line, result.name)
     case.set("time", f"{result.nanoseconds / 1e9:.6f}")
-    if not result.holds:
+    if not result.counts and not result.fault:
+        _say(case, "skipped", f"only proposed\n{result.report}".rstrip())
+    elif not result.holds:
         _say(case, "error" if result.fault else "failure", result.report)
     return case
 

@@ -1,6 +1,7 @@
 """`coverpack prove`: what is true of packs beyond any example, with reasons and witnesses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -50,8 +51,9 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
 
     PACK is policy@version, a policy or a file; without any, all packs of the library (not those of
     one that it extends), and the days that no pack covers. Found are criteria that are never met or
-    never unmet, that cannot matter, that others imply, or that contradict each other, and
-    determinations that nothing reaches; each with its reason. Proven are that every encounter is
+    never unmet, that cannot matter, that others imply, or that contradict each other,
+    determinations that nothing reaches, and days on which another version of the policy is in
+    force too; each with its reason. Proven are that every encounter is
     decided and that knowing more never overturns an answer. A pack may acknowledge a true finding
     with a reason (`acknowledged`).
 
@@ -100,14 +102,17 @@ def _proofs(library: "Library", chosen: Chosen, time_limit: int) -> "Iterator[Pa
     from engine.proof.edit_checks import prove_edits
     from engine.proof.findings import CODING, COVERAGE, PackProof
     from engine.proof.replay import Replayer
+    from engine.proof.times import overlapping
 
     with Replayer(library) as replayer, counted_up(chosen.all, "proving") as counted:
         for pack in counted:
             kind = CODING if isinstance(pack, CodingPack) else COVERAGE
             try:
                 if isinstance(pack, CodingPack):
-                    yield prove_edits(library, pack, time_limit)
+                    proof = prove_edits(library, pack, time_limit)
                 else:
-                    yield prove_pack(replayer, pack, time_limit)
+                    proof = prove_pack(replayer, pack, time_limit)
             except NotProvable as limit:
-                yield PackProof(pack.name, 0, (), beyond=str(limit), kind=kind)
+                proof = PackProof(pack.name, 0, (), beyond=str(limit), kind=kind)
+            both = () if isinstance(pack, CodingPack) else overlapping(library, pack)
+            yield replace(proof, findings=(*proof.findings, *both))

@@ -17,12 +17,14 @@ from engine.proof.findings import COVERAGE, Finding, PackProof
 LAWS: Mapping[str, str] = {
     "undecided": "an encounter has no answer, or two",
     "overturned": "knowing more overturns a settled answer",
+    "version-overlap": "two versions of the policy are in force on one day",
     "acknowledgment": "a pack acknowledges what does not occur",
     "unanswered": "a question was not answered in time, or could not be asked",
 }
 FOUND: Mapping[str, str] = {**PROVEN, **LAWS}
 """Everything that can be reported, each with its meaning."""
 NOWHERE = "it rests on what the determinations themselves say"
+_BEGINNING: JsonPath = ("dates",)
 _PARTS = ("criteria", "determinations")
 
 
@@ -58,7 +60,10 @@ def _of_pack(proof: PackProof, document: Document) -> Iterator[Diagnostic]:
         excuse = None
         if one.kind in PROVEN and proof.kind == COVERAGE:
             excuse = f"if the policy itself is so, acknowledge `{one.key}` in the pack"
-        problem = Problem(_place(document, one.item), one.kind, message, excuse)
+        place = _place(document, one.item)
+        if one.kind == "version-overlap":
+            place, excuse = _BEGINNING, "correct the date that is wrong"
+        problem = Problem(place, one.kind, message, excuse)
         yield document.diagnose(problem)
     for key in proof.idle:
         number = [one["finding"] for one in _value(document)["acknowledged"]].index(key)

@@ -1,7 +1,6 @@
 """`coverpack test`: run the features, and say which scenarios hold."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.call import call_of
+from cli.library_checked import library_is_named, refuse_another
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
@@ -77,13 +77,14 @@ def test(
 
     PATHS are feature files and folders; without any, the folder `features` of the library. The
     library is the one named, else the folder you are in if it holds `policies`, else the shipped
-    one.
+    one. A scenario under `@proposed` is run and does not count: it waits for a person.
 
     A file of results is written whole or not at all, and replaces what was there. Where a feature
     file is refused it says why; where no scenario was found it is empty.
 
-    Exit codes: 0 every scenario holds; 1 one does not; 2 a feature file is refused, and nothing
-    ran; 3 no scenario was found; 70 an internal fault.
+    Exit codes: 0 every scenario holds; 1 one does not; 2 a feature file is refused and nothing ran,
+    or the features around you are of no library; 3 no scenario was found that counts; 70 an
+    internal fault.
     """
     from cli.results_files import ResultsFiles
     from engine.knowledge.texts.documents import InputError
@@ -98,6 +99,9 @@ def test(
         payers=frozenset(_known_payers(payers, library)),
         policies=frozenset(_known_policies(packs, library)),
     )
+    if not paths and not library_is_named(ctx):
+        refuse_another(library, "policies")
+        refuse_another(library, "features")
     files = feature_files(paths or _default_places(library), selection)
     try:
         read_features(files)
@@ -116,11 +120,10 @@ def test(
 
 def _library(ctx: click.Context) -> "Library":
     """The library: the one named, else that of the working folder, else the shipped one."""
-    from engine.knowledge.library import ENVIRONMENT, open_library
+    from engine.knowledge.library import open_library
 
-    named = ctx.find_root().params.get("library") or os.environ.get(ENVIRONMENT)
     here = Path.cwd()
-    if not named and (here / "policies").is_dir():
+    if not library_is_named(ctx) and (here / "policies").is_dir():
         return open_library(here)
     return call_of(ctx).library()
 
@@ -173,15 +176,17 @@ def exit_code(report: "Report") -> int:
         return INTERNAL_FAULT
     if report.failed:
         return FAILED
-    return 0 if report.results else NOTHING_CHECKED
+    return 0 if report.counted else NOTHING_CHECKED
 
 
 # --- Renderings -----------------------------------------------------------------------------
 
 
 def _text(report: "Report", summary: str) -> Iterator[str]:
-    for result in report.failed:
-        yield f"{result.name}"
+    for result in report.results:
+        if result.holds:
+            continue
+        yield result.name if result.counts else f"{result.name} (only proposed)"
         yield from (f"  {line}" for line in result.report.splitlines())
         yield ""
     yield summary
@@ -194,15 +199,30 @@ def _summary(report: "Report", selection: "Selection") -> str:
         return "nothing was tested: " + (
             "no scenario fits the selection" if narrowed else "there is no feature file"
         )
-    files = {result.file for result in report.results}
+    if not report.counted:
+        return f"nothing was tested: {_proposed_words(report)}"
+    files = {result.file for result in report.counted}
     among = f"in {_count(len(files), 'feature file')}"
-    held = len(report.results) - len(report.failed)
+    if proposed := _proposed_words(report):
+        among += f"; {proposed}"
+    held = len(report.counted) - len(report.failed)
     if not report.failed:
         return f"{_count(held, 'scenario')} {'holds' if held == 1 else 'hold'} {among}"
     does = "does" if len(report.failed) == 1 else "do"
     return (
-        f"{len(report.failed)} of {_count(len(report.results), 'scenario')} {does} not hold {among}"
+        f"{len(report.failed)} of {_count(len(report.counted), 'scenario')} {does} not hold {among}"
     )
+
+
+def _proposed_words(report: "Report") -> str:
+    """How many scenarios wait for a person, if any, and how many of those do not hold."""
+    proposed = [result for result in report.results if not result.counts]
+    if not proposed:
+        return ""
+    one = len(proposed) == 1
+    said = f"{len(proposed)} under @proposed {'does' if one else 'do'} not count"
+    failed = sum(not result.holds for result in proposed)
+    return f"{said}, and {failed} of them would not hold" if failed else said
 
 
 def _count(number: int, word: str) -> str:
@@ -216,6 +236,7 @@ def _json(report: "Report", summary: str) -> Iterator[str]:
             "line": result.line,
             "scenario": result.name,
             "holds": result.holds,
+            "counts": result.counts,
             "report": result.report or None,
         }
         for result in report.results
@@ -226,9 +247,13 @@ def _json(report: "Report", summary: str) -> Iterator[str]:
 
 def _github(report: "Report", summary: str) -> Iterator[str]:
     """Annotations that GitHub shows beside the scenario's line."""
-    for result in report.failed:
+    for result in report.results:
+        if result.holds:
+            continue
         place = f"file={_escaped(result.file)},line={result.line}"
-        yield f"::error {place},title={_escaped(result.name)}::{_escaped(result.report, text=True)}"
+        kind = "error" if result.counts else "notice"
+        said = _escaped(result.report, text=True)
+        yield f"::{kind} {place},title={_escaped(result.name)}::{said}"
     yield summary
 
 

@@ -1,7 +1,8 @@
 """What a new version of a policy would change over past encounters: counts, blame and samples.
 
 Both versions decide the same encounters; those whose answer differs are counted by what it was and
-what it would be. To blame are the criteria whose effect on the answer differs between the two.
+what it would be. To blame are the criteria that block or are open in one version and have another
+effect in the other; what two policies call differently is one criterion where its match is found.
 `Impact` is the result of every engine: here of the one that decides encounter by encounter.
 """
 
@@ -13,6 +14,7 @@ from engine.decide.model import Decision, Effect
 from engine.decide.session import Options, Session
 from engine.encounter.model import Encounter
 from engine.knowledge.packs import Pack
+from engine.knowledge.study.criterion_matches import match_criteria
 
 SAMPLES = 5
 """How many encounters of each transition are named."""
@@ -20,8 +22,8 @@ REFUSALS = 20
 """How many rejected encounters are named."""
 ABSENT = "absent"
 """The effect of a criterion in the version that does not have it."""
-WITHOUT_EFFECT = (ABSENT, Effect.NONE.value)
-"""Effects between which a change is nobody's fault."""
+IN_THE_WAY = (Effect.BLOCKS.value, Effect.OPEN.value)
+"""The effects of which one must be there on either side: between all others nobody is to blame."""
 _EVERY = 500
 
 
@@ -43,13 +45,40 @@ Transition = tuple[Answer, Answer]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Blame:
-    """A criterion whose effect differs in some encounters of a transition."""
+    """A criterion that stands in the way of some encounters of a transition, otherwise than before.
+
+    `criterion` is its later id, `was` the earlier where that is another.
+    """
 
     before: Answer
     after: Answer
     criterion: str
     effect_before: str
     effect_after: str
+    was: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what it is called in a report."""
+        return f"{self.criterion} (was {self.was})" if self.was else self.criterion
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """One criterion in both versions, by its ids; `None` in the version that does not have it."""
+
+    before: str | None
+    after: str | None
+
+    @property
+    def criterion(self) -> str:
+        """Its later id, else its earlier."""
+        return self.after or self.before or ""
+
+    @property
+    def was(self) -> str:
+        """Its earlier id where that is another."""
+        return self.before if self.before and self.after and self.before != self.after else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +158,41 @@ def impact(
     the reference evaluator disagree.
     """
     found = Impact()
+    criteria = counterparts(old, new)
     for number, case in enumerate(cases, 1):
         if isinstance(case, Refused):
             found.refuse(case)
         else:
-            _compare(session, old, new, case, found)
+            _compare(session, (old, new), criteria, case, found)
         if number % _EVERY == 0:
             watch(number)
     watch(found.rows + found.rejected)
     return found
 
 
-def _compare(session: Session, old: Pack, new: Pack, case: Placed, found: Impact) -> None:
-    before = session.decide(case.encounter, Options(pack=old))
-    after = session.decide(case.encounter, Options(pack=new))
+def counterparts(old: Pack, new: Pack) -> tuple[Counterpart, ...]:
+    """Every criterion of two versions or policies, those taken for the same together."""
+    later = {match.before: match.after for match in match_criteria(old, new)}
+    taken = set(later.values())
+    both = [Counterpart(id, later.get(id)) for id in old.criteria]
+    return (*both, *(Counterpart(None, id) for id in new.criteria if id not in taken))
+
+
+def _compare(
+    session: Session,
+    packs: tuple[Pack, Pack],
+    criteria: Iterable[Counterpart],
+    case: Placed,
+    found: Impact,
+) -> None:
+    before, after = (session.decide(case.encounter, Options(pack=pack)) for pack in packs)
     transition = answer_of(before), answer_of(after)
     found.count(transition, 1)
     if transition[0] == transition[1]:
         return
     found.sample(transition, Sample(case.source, case.position, case.encounter.id))
-    for id, was, now in _to_blame(before, after):
-        found.blame[Blame(*transition, id, was, now)] += 1
+    for one, was, now in _to_blame(criteria, before, after):
+        found.blame[Blame(*transition, one.criterion, was, now, one.was)] += 1
 
 
 def answer_of(decision: Decision) -> Answer:
@@ -157,11 +200,14 @@ def answer_of(decision: Decision) -> Answer:
     return Answer(decision.outcome.value, decision.basis or "")
 
 
-def _to_blame(before: Decision, after: Decision) -> Iterable[tuple[str, str, str]]:
-    """The criteria with another effect than before, and which."""
+def _to_blame(
+    criteria: Iterable[Counterpart], before: Decision, after: Decision
+) -> Iterable[tuple[Counterpart, str, str]]:
+    """The criteria that stand in the way on one side, or otherwise on each, with both effects."""
     old = {result.id: result.effect.value for result in before.criteria}
     new = {result.id: result.effect.value for result in after.criteria}
-    for id in dict.fromkeys((*old, *new)):
-        was, now = old.get(id, ABSENT), new.get(id, ABSENT)
-        if was != now and not {was, now} <= {*WITHOUT_EFFECT}:
-            yield id, was, now
+    for one in criteria:
+        was = old[one.before] if one.before else ABSENT
+        now = new[one.after] if one.after else ABSENT
+        if was != now and (was in IN_THE_WAY or now in IN_THE_WAY):
+            yield one, was, now

@@ -14,11 +14,11 @@ COVERAGE, CODING = "coverage", "coding"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `kind` is one of `engine.knowledge.lint.acknowledgments.PROVEN`.
+    """One finding, of a kind that a pack may acknowledge (`PROVEN`) or that breaks a law.
 
-    `item` is the criterion or determination that it is about, or two criteria. `because` are the
-    criteria, clauses or parts of a condition that are together the reason; `witness` an encounter
-    that shows it, where one can. `excuse` is the pack's reason for leaving it, where it has one.
+    `item` is the criterion, determination or version that it is about, or two criteria. `because`
+    are the criteria, clauses or parts of a condition that are together the reason; `witness` an
+    encounter that shows it, where one can. `excuse` is the pack's reason for leaving it.
     """
 
     kind: str

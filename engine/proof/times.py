@@ -1,7 +1,8 @@
 """Dates in a proof: for every plan, the days that no version covers, and those that are uncertain.
 
 What the selection itself answers, day of change by day of change; so nothing here can differ from
-what an encounter of that day gets.
+what an encounter of that day gets. And for every pack, the days on which another version of its
+policy is in force too.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.knowledge.library import Library
+from engine.knowledge.overlaps import Overlap, overlaps
 from engine.knowledge.own import own_bindings
+from engine.knowledge.packs import Pack
 from engine.knowledge.selection import Request
-from engine.knowledge.study.history import History, Span, plan_history
+from engine.knowledge.study.history import History, plan_history
 from engine.knowledge.study.seats import Seat, seats
+from engine.proof.findings import Finding
 
 CODES_BEGIN = date(2019, 1, 1)
 """The first day of a code for the ablation (coding dossier, code eras)."""
@@ -66,11 +70,21 @@ def _days(seat: Seat, history: History) -> PlanDays:
     return PlanDays(seat, tuple(uncovered), tuple(uncertain))
 
 
-def overlapping(library: Library) -> Iterator[tuple[str, Span]]:
-    """Days on which two versions of one policy are in force for certain: there must be none."""
-    from engine.knowledge.study.history import policy_history
+def overlapping(library: Library, pack: Pack) -> tuple[Finding, ...]:
+    """The days on which another version of the policy, begun before, is in force too.
 
-    for policy in library.policy_ids():
-        for span in policy_history(library, policy).spans:
-            if len(span.choices) > 1 and not span.uncertain:
-                yield policy, span
+    In the words of `lint`, whose rule it is; so a pack cannot acknowledge it. Raises `InputError`
+    where another version is wrong.
+    """
+    others = [one for one in library.versions(pack.id) if one.name != pack.name]
+    versions = sorted([*others, pack], key=lambda one: (one.earliest or date.max, one.version))
+    return tuple(
+        Finding("version-overlap", found.older.version, found.message, (_both(found),))
+        for found in overlaps(versions)
+        if found.newer is pack
+    )
+
+
+def _both(found: Overlap) -> str:
+    days = f"from {found.begins}" if found.ends is None else f"{found.begins} to {found.ends}"
+    return f"both being in force {days}"

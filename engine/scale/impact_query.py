@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.decide.impact import ABSENT, SAMPLES, WITHOUT_EFFECT, Answer, Blame, Impact, Sample
+from engine.decide.impact import (
+    ABSENT,
+    IN_THE_WAY,
+    SAMPLES,
+    Answer,
+    Blame,
+    Impact,
+    Sample,
+    counterparts,
+)
 from engine.decide.model import Effect
 from engine.knowledge.packs import Pack
 from engine.language.conditions import criteria_in
@@ -18,6 +27,7 @@ from engine.scale.masks import place
 
 CRITERIA: Mapping[str, type[int] | type[str]] = {
     "criterion": str,
+    "old_id": str,
     "old_said": str,
     "old_word": int,
     "old_bit": int,
@@ -25,7 +35,8 @@ CRITERIA: Mapping[str, type[int] | type[str]] = {
     "new_word": int,
     "new_bit": int,
 }
-"""The columns of the table of criteria. `said` is an effect that no row changes; where it is NULL
+"""The columns of the table of criteria, two that match in one row. `old_id` is the earlier id where
+that is another, else empty. `said` is an effect that no row changes; where it is NULL
 the masks tell, at this bit of this word."""
 _WORDS = "old_outcome, old_basis, new_outcome, new_basis"
 _DIFFERS = "(old_outcome <> new_outcome OR old_basis <> new_basis)"
@@ -60,17 +71,17 @@ class ImpactQuery:
 
     @property
     def blame(self) -> str:
-        """How often a criterion has another effect in the rows of a change, and which."""
+        """How often a criterion stands in the way of the rows of a change on one side, and how."""
         effects = f"{_effect('old', self.old)} AS was, {_effect('new', self.new)} AS becomes"
         each = (
-            f"SELECT {_WORDS}, criterion, {effects} FROM compared CROSS JOIN criteria "
+            f"SELECT {_WORDS}, criterion, old_id, {effects} FROM compared CROSS JOIN criteria "
             f"WHERE {_DIFFERS}"
         )
-        nobody = ", ".join(f"'{effect}'" for effect in WITHOUT_EFFECT)
+        in_the_way = ", ".join(f"'{effect}'" for effect in IN_THE_WAY)
         return (
-            f"SELECT {_WORDS}, criterion, was, becomes, count(*) FROM ({each}) AS one "
-            f"WHERE was <> becomes AND NOT (was IN ({nobody}) AND becomes IN ({nobody})) "
-            f"GROUP BY {_WORDS}, criterion, was, becomes"
+            f"SELECT {_WORDS}, criterion, was, becomes, old_id, count(*) FROM ({each}) AS one "
+            f"WHERE was <> becomes AND (was IN ({in_the_way}) OR becomes IN ({in_the_way})) "
+            f"GROUP BY {_WORDS}, criterion, was, becomes, old_id"
         )
 
     @property
@@ -90,8 +101,10 @@ class ImpactQuery:
     def criteria(self) -> list[tuple[str | int | None, ...]]:
         """The rows of the table of criteria."""
         old, new = _pack(self.old), _pack(self.new)
-        ids = dict.fromkeys((*old.criteria, *new.criteria))
-        return [(id, *_told(old, id), *_told(new, id)) for id in ids]
+        return [
+            (one.criterion, one.was, *_told(old, one.before), *_told(new, one.after))
+            for one in counterparts(old, new)
+        ]
 
     def add(self, found: Impact, source: str, ask: Ask) -> None:
         """Add what the rows of a source come to; `ask` answers a query."""
@@ -117,9 +130,9 @@ def _pack(shape: Shape) -> Pack:
     return pack
 
 
-def _told(pack: Pack, id: str) -> tuple[str | None, int, int]:
+def _told(pack: Pack, id: str | None) -> tuple[str | None, int, int]:
     """How the effect of a criterion is told: as it always is, else by the bit of a word."""
-    if id not in pack.criteria:
+    if id is None:
         return ABSENT, 0, 0
     counted = {one for d in pack.determinations for one in criteria_in(d.condition)}
     if pack.criteria[id].advisory or id not in counted:

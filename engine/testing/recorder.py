@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.knowledge.texts.documents import InputError
 from engine.testing.faults import NotAsExpected, StepFault
 from engine.testing.features import Case, Feature
+from engine.testing.replaying import PROPOSED
 from engine.testing.vocabulary import Rows
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Result:
     fault: bool = False
 
     @property
+    def counts(self) -> bool:
+        """Whether it says anything of a policy: one that is only proposed does not."""
+        return PROPOSED not in self.case.tags
+
+    @property
     def line(self) -> int:
         """Where the scenario stands: for an outline, its row."""
         return self.case.place.line
@@ -70,9 +76,14 @@ class Report:
     results: list[Result] = field(default_factory=list)
 
     @property
+    def counted(self) -> list[Result]:
+        """Those that are more than proposed."""
+        return [result for result in self.results if result.counts]
+
+    @property
     def failed(self) -> list[Result]:
-        """Those that do not hold."""
-        return [result for result in self.results if not result.holds]
+        """Those that count and do not hold."""
+        return [result for result in self.counted if not result.holds]
 
 
 class Recorder:

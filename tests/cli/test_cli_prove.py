@@ -209,3 +209,61 @@ def test_a_comparison_beyond_what_proofs_model_is_no_fault(
     assert result.exit_code == 3
     assert "`patient.birth_date` is not modeled in proofs" in result.stderr
     assert "internal fault" not in result.stderr
+
+
+# ---- in time -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_versions(library_of: Callable[..., Any], pack_json: PackJson) -> Callable[..., Path]:
+    """A library with two versions of one policy, which begin on these days."""
+
+    def write(first: str, second: str, retired: str | None = None) -> Path:
+        packs = []
+        for version, day in (("a", first), ("b", second)):
+            dates = {"effective": {"date": day, "evidence": "primary"}}
+            if retired and version == "a":
+                dates["retired"] = {"date": retired, "evidence": "primary"}
+            criteria = {"C1": {**MONTHS, "gte": 6}, "C2": {"fact": "spine.cancer", "is": False}}
+            packs.append(pack_json(criteria, STEPS, version=version, dates=dates))
+        root: Path = library_of(*packs).root
+        return root
+
+    return write
+
+
+def in_library(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--library", str(root), *words], env={"COLUMNS": "200"})
+
+
+def test_versions_in_force_on_one_day_are_found_in_the_words_of_lint(
+    two_versions: Callable[..., Path],
+) -> None:
+    root = two_versions("2025-01-01", "2025-03-01", retired="2025-06-30")
+    message = "version `b` begins while version `a` is in force (its last day is 2025-06-30)"
+    proven, linted = in_library(root, "prove"), in_library(root, "lint")
+    assert (proven.exit_code, linted.exit_code) == (1, 1)
+    assert f"a: {message} [version-overlap]" in proven.output
+    assert "because of both being in force 2025-03-01 to 2025-06-30" in proven.output
+    assert "1 open finding" in proven.output
+    assert message in linted.output
+
+
+def test_a_report_puts_an_overlap_beside_the_dates_of_the_later_version(
+    two_versions: Callable[..., Path],
+) -> None:
+    root = two_versions("2025-01-01", "2025-01-01")
+    first = in_library(root, "prove", "tester/policy", "--format", "github").stdout.splitlines()[0]
+    assert "b.json,line=" in first
+    assert "versions `a` and `b` begin on the same day" in first
+    value = json.loads(in_library(root, "prove", "--format", "json").stdout)
+    assert [[one["kind"] for one in pack["findings"]] for pack in value["packs"]] == [
+        [],
+        ["version-overlap"],
+    ]
+
+
+def test_versions_one_after_the_other_do_not_overlap(two_versions: Callable[..., Path]) -> None:
+    for retired in (None, "2025-02-28"):
+        root = two_versions("2025-01-01", "2025-03-01", retired=retired)
+        assert in_library(root, "prove").exit_code == 0

@@ -15,7 +15,7 @@ from engine.testing.recorder import Report
 from engine.testing.recorder import Result as ScenarioResult
 from engine.testing.soundness import read_feature
 from engine.testing.steps import STEPS
-from tests.cli.feature_folder import BACKGROUND, FAILS, HOLDS, ROOT, called, run, write
+from tests.cli.feature_folder import BACKGROUND, FAILS, HOLDS, PALMETTO, ROOT, called, run, write
 
 PAGE = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
 
@@ -74,6 +74,7 @@ def test_json_holds_every_scenario(folder: Path) -> None:
         "line": 7,
         "scenario": "a typical patient is covered",
         "holds": True,
+        "counts": True,
         "report": None,
     }
     assert failed["report"].startswith("features/aetna/cpb-0016.feature:11: Then the outcome")
@@ -151,6 +152,62 @@ def test_a_library_without_features_ends_with_code_3(
         assert (result.exit_code, result.stderr) == (3, "")
         assert result.stdout == "nothing was tested: there is no feature file\n"
     assert called("features").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [(HOLDS, "1 under @proposed does not count"), (FAILS, "and 1 of them would not hold")],
+)
+def test_scenarios_that_are_only_proposed_test_nothing(
+    folder: Path, scenario: str, said: str
+) -> None:
+    """Whether they hold or not: nobody has looked at them."""
+    write("features/proposed.feature", BACKGROUND + f"  @proposed\n{scenario}")
+    result = called("features/proposed.feature", "--junit", "results.xml")
+    assert result.exit_code == 3
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("nothing was tested: 1 under @proposed does not count")
+    assert last.endswith(said)
+    results = Path("results.xml").read_text(encoding="utf-8")
+    assert 'failures="0" errors="0" skipped="1"' in results
+
+
+def test_a_proposed_scenario_beside_others_is_told_and_decides_nothing(folder: Path) -> None:
+    write(PALMETTO, BACKGROUND + HOLDS + f"  @proposed\n{FAILS}")
+    result = called(PALMETTO)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("an index above 40 is covered (only proposed)\n")
+    assert result.stdout.endswith(
+        "1 scenario holds in 1 feature file; 1 under @proposed does not count, "
+        "and 1 of them would not hold\n"
+    )
+    annotated = called(PALMETTO, "--format", "github").stdout
+    assert annotated.startswith("::notice file=features/medicare/palmetto-l39420.feature")
+    assert "::error" not in annotated
+
+
+@pytest.mark.parametrize("where", [".", "features", "features/medicare"])
+def test_features_that_belong_to_no_library_are_not_passed_over(
+    folder: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of the shipped ones, all green, would say nothing of them."""
+    monkeypatch.chdir(folder / where)
+    result = called()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "features` is no part of the library in use, the one that comes with coverpack" in (
+        result.stderr
+    )
+    assert "to run them by that library: `coverpack test" in result.stderr
+
+
+def test_policies_of_a_library_above_that_is_not_in_use_are_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "policies").mkdir()
+    monkeypatch.chdir(tmp_path / "policies")
+    result = called()
+    assert result.exit_code == 2
+    assert "policies` is no part of the library in use" in result.stderr
 
 
 def test_a_fault_of_the_engine_is_no_mere_failure(folder: Path) -> None:

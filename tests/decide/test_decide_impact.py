@@ -11,8 +11,16 @@ from engine.decide.impact import SAMPLES, Answer, Placed, Refused, Sample, impac
 from engine.encounter.model import Encounter, Statement
 from engine.encounter.reader import read_encounter_file
 from engine.knowledge.library import Library, find_library
-from engine.knowledge.packs import Pack
-from engine.language.conditions import Test
+from engine.knowledge.packs import Pack, PackCriterion
+from engine.language.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Criterion,
+    Not,
+    Test,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "covered-three-bodies.json"
 PALMETTO = "medicare/palmetto-l39420@2023-03-05"
@@ -33,6 +41,30 @@ def encounter_with(library: Library, months: int, id: str) -> Encounter:
     encounter = read_encounter_file(EXAMPLE, library)
     facts = {**encounter.facts, "pain.low_back_duration": (Statement(Decimal(months)),)}
     return replace(encounter, id=id, facts=facts)
+
+
+def replace_criterion(pack: Pack, id: str, criterion: PackCriterion) -> Pack:
+    """The pack in which another criterion, with an id of its own, has the place of one."""
+    new = {
+        "OTHER-9" if key == id else key: replace(criterion, id="OTHER-9") if key == id else value
+        for key, value in pack.criteria.items()
+    }
+    steps = tuple(
+        replace(step, condition=renamed(step.condition, id)) for step in pack.determinations
+    )
+    return replace(pack, criteria=new, determinations=steps)
+
+
+def renamed(condition: Condition, id: str) -> Condition:
+    match condition:
+        case Criterion(named):
+            return Criterion("OTHER-9") if named == id else condition
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(condition, parts=tuple(renamed(part, id) for part in parts))
+        case Not(part):
+            return Not(renamed(part, id))
+        case _:
+            return condition
 
 
 @pytest.fixture
@@ -91,3 +123,31 @@ def test_what_was_rejected_is_counted_beside_what_was_decided(library: Library) 
 
     assert (found.rows, found.rejected, found.refused) == (1, 1, [bad])
     assert heard == [2]
+
+
+def test_a_criterion_that_speaks_for_coverage_on_both_sides_is_not_to_blame(
+    library: Library,
+) -> None:
+    """Between policies nearly every id is another; only what stands in the way says why."""
+    noridian = library.pack_named("medicare/noridian-l39642@v11")
+    with Session(library) as session:
+        cases = [with_months(library, 12, "covered"), with_months(library, 5, "refused")]
+        found = impact(session, library.pack_named(PALMETTO), noridian, cases)
+
+    assert found.changed > 0
+    told = {(one.effect_before, one.effect_after) for one in found.blame}
+    assert all({"blocks", "open"} & set(effects) for effects in told)
+
+
+def test_a_criterion_of_another_name_is_blamed_once_by_both(library: Library) -> None:
+    pack = library.pack_named(PALMETTO)
+    criterion = pack.criteria["PAL-C1a"]
+    assert isinstance(criterion.condition, Test)
+    year = replace(criterion, condition=replace(criterion.condition, operand=Decimal(12)))
+    other = replace_criterion(replace(pack, id="tester/other", digest="other"), "PAL-C1a", year)
+    with Session(library) as session:
+        found = impact(session, pack, other, [with_months(library, 6, "between")])
+
+    assert [(b.name, b.criterion, b.was) for b in found.blame] == [
+        ("OTHER-9 (was PAL-C1a)", "OTHER-9", "PAL-C1a")
+    ]

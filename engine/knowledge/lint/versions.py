@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from engine.knowledge.lint.rule import Category, Finding, Rule, each_pack
 from engine.knowledge.lint.subjects import KnowledgeBase, PackFile
+from engine.knowledge.overlaps import overlaps
 from engine.knowledge.packs import Pack, PackStatus
 from engine.language.problems import Path
 
@@ -14,22 +15,13 @@ _DAY = timedelta(days=1)
 
 def _overlap(base: KnowledgeBase) -> Iterator[Finding]:
     for policy in base.policies():
-        dated = [one for one in base.versions(policy) if one[0].earliest]
-        for (older, older_file), (newer, newer_file) in pairwise(dated):
-            message = None
-            if (older.earliest, older.certain_from) == (newer.earliest, newer.certain_from):
-                message = f"versions `{older.version}` and `{newer.version}` begin on the same day"
-            elif (
-                older.dates.retired and newer.earliest and newer.earliest <= older.dates.retired.day
-            ):
-                message = (
-                    f"version `{newer.version}` begins while version `{older.version}` is in force"
-                    f" (its last day is {older.dates.retired.day})"
-                )
-            one = newer_file or older_file
-            if message and one:
+        versions = base.versions(policy)
+        files = {id(pack): file for pack, file in versions}
+        for found in overlaps(pack for pack, _ in versions):
+            one = files[id(found.newer)] or files[id(found.older)]
+            if one:
                 hint = "one day of service has one version; correct the date that is wrong"
-                yield Finding(one.document, _beginning(one.pack), message, hint)
+                yield Finding(one.document, _beginning(one.pack), found.message, hint)
 
 
 def _gap(base: KnowledgeBase) -> Iterator[Finding]:
