@@ -260,9 +260,8 @@ def _number(
         bounds.append(symbol.compares("gte", fact.minimum))
     if fact.maximum is not None:
         bounds.append(symbol.compares("lte", fact.maximum))
-    if is_date and not bounds:
-        bounds = [symbol.count >= date(1900, 1, 1).toordinal()]
-        bounds.append(symbol.count <= date(2100, 1, 1).toordinal())
+    if is_date:
+        bounds += [symbol.compares("gte", date.min), symbol.compares("lte", date.max)]
     return symbol, bounds
 
 
