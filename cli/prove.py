@@ -11,6 +11,7 @@ from cli.library_checked import library_checked
 from cli.pack_names import named_packs, warn_of_none
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
+from cli.time_limit import time_limit_option
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
@@ -29,14 +30,7 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_pack)
-@click.option(
-    "--time-limit",
-    type=click.IntRange(1, 3600),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="For each question to the solver; one that is not answered in time counts as open.",
-)
+@time_limit_option
 @click.option(
     "--format",
     "form",
@@ -64,7 +58,7 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = named_packs(library, packs)
     warn_of_none(chosen)
-    proofs = list(_proofs(library, chosen, time_limit * 1000))
+    proofs = list(_proofs(library, chosen, time_limit))
     if form in prove_text.FORMATS:
         prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))
     else:

@@ -27,6 +27,7 @@ from engine.language.conditions import (
 from engine.language.facts import Vocabulary
 from engine.language.kleene import MET, UNMET, Status
 from engine.language.words import condition_words
+from engine.proof.beyond import NotProvable
 from engine.proof.bits import Bits
 from engine.proof.examples import Example, Expected
 from engine.proof.mutation import Bench
@@ -104,11 +105,16 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class PackCoverage:
-    """All obligations of one pack."""
+    """All obligations of one pack.
+
+    `beyond` says why nothing could be asked of those that no example shows: the pack asks about a
+    fact that proofs do not model.
+    """
 
     pack: Pack
     examples: int
     rows: tuple[Covered, ...]
+    beyond: str | None = None
 
     def of(self, kind: Kind) -> tuple[Covered, ...]:
         """Those of a kind."""
@@ -129,19 +135,27 @@ def cover_pack(
 ) -> PackCoverage:
     """What the examples of a pack show. Without `witnesses` what is missing is only named.
 
-    Raises `NotProvable`, and `EngineFault` where solver and engine disagree on a witness.
+    Raises `EngineFault` where solver and engine disagree on a witness.
     """
     seen = _Seen(pack, examples)
     prover: Prover | None = None
+    beyond: str | None = None
     rows = []
     for obligation in obligations(pack):
         count = seen.count(obligation)
         if count:
             rows.append(Covered(obligation, State.COVERED, count))
             continue
-        prover = prover or Prover(replayer, pack, time_limit=time_limit)
-        rows.append(_uncovered(prover, obligation, witnesses))
-    return PackCoverage(pack, len(examples), tuple(rows))
+        if prover is None and beyond is None:
+            try:
+                prover = Prover(replayer, pack, time_limit=time_limit)
+            except NotProvable as limit:
+                beyond = str(limit)
+        if prover is None:
+            rows.append(Covered(obligation, State.UNANSWERED))
+        else:
+            rows.append(_uncovered(prover, obligation, witnesses))
+    return PackCoverage(pack, len(examples), tuple(rows), beyond)
 
 
 def obligations(pack: Pack) -> Iterator[Obligation]:
