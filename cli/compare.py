@@ -4,6 +4,7 @@ import sys
 from datetime import date
 
 import click
+from click.core import ParameterSource
 
 from cli.call import Call, call_of
 from cli.compare_form import comparison_json
@@ -15,6 +16,7 @@ from cli.encounter_options import EncounterOptions, encounter_of
 from cli.json_output import write_json
 from cli.payer_choice import chosen_payers
 from cli.terminal import standard_page
+from cli.time_limit import time_limit_option
 from engine.decide import Session
 from engine.decide.comparison import Comparison
 from engine.decide.comparison import compare as compared
@@ -44,7 +46,7 @@ Examples:
     "--strictness",
     is_flag=True,
     help="Whether everything that one policy covers is covered by another, proven or shown by an "
-    "encounter: of two packs that are named, or of all that decide for some plan.",
+    "encounter: of two packs that are named, or of all versions of all policies.",
 )
 @click.option(
     "--payers",
@@ -64,8 +66,10 @@ Examples:
     type=Day(),
     metavar="YYYY-MM-DD",
     help="The date of service, instead of the encounter's. With --matrix: the versions that "
-    "decide for some plan on that day, instead of now and of those of unknown date.",
+    "decide for some plan on that day, instead of now and of those of unknown date; with "
+    "--strictness: instead of all versions.",
 )
+@time_limit_option
 @click.option(
     "--format",
     "form",
@@ -84,6 +88,7 @@ def compare(
     payers: str | None,
     prefix: str | None,
     day: date | None,
+    time_limit: int,
     form: str,
 ) -> None:
     """Put one encounter before every payer and plan, or all policies side by side.
@@ -92,16 +97,18 @@ def compare(
     its place, date and facts do. Plans that decide by the same version share a row; below the table
     stands the documentation that would satisfy all of them at once.
 
-    Exit code 3: no policy is in force for any of them.
+    Exit code 3: no policy is in force for any of them; with --strictness also where a question was
+    not answered in time, or a pack asks about a fact that proofs do not model.
     """
     _check_call(names, matrix, strictness)
+    _check_time_limit(ctx, strictness)
     call = call_of(ctx)
     library = call.library()
     chosen = chosen_payers(library, payers, "--payers")
     if strictness:
         from cli.strictness import write_strictness
 
-        found = write_strictness(library, names, chosen, day, form)
+        found = write_strictness(library, names, chosen, day, form, time_limit=time_limit)
     elif matrix:
         found = _write_matrix(library, chosen, prefix, day, form)
     elif prefix is not None:
@@ -119,6 +126,12 @@ def _check_call(names: tuple[str, ...], matrix: bool, strictness: bool) -> None:
         raise click.UsageError("--strictness compares two packs, or without names all")
     if not strictness and len(names) != (0 if matrix else 1):
         raise click.UsageError("name an encounter, or give --matrix or --strictness")
+
+
+def _check_time_limit(ctx: click.Context, strictness: bool) -> None:
+    given = ctx.get_parameter_source("time_limit") is not ParameterSource.DEFAULT
+    if given and not strictness:
+        raise click.UsageError("--time-limit goes with --strictness")
 
 
 def _read(name: str, day: date | None, library: Library) -> Encounter:

@@ -12,6 +12,7 @@ from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
+from cli.time_limit import time_limit_option
 from engine.language.near import near
 from engine.language.problems import quoted
 
@@ -74,6 +75,7 @@ class Kinds(click.ParamType[tuple[str, ...]]):
     metavar="FILE",
     help="Also write one page of HTML that needs no other file; an earlier one is replaced.",
 )
+@time_limit_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -87,6 +89,7 @@ def coverage(
     fail_under: float | None,
     kinds: tuple[str, ...],
     html: Path | None,
+    time_limit: int,
     form: str,
 ) -> None:
     """Say whether the features exercise what packs say, and offer a scenario for what they do not.
@@ -98,8 +101,9 @@ def coverage(
     citations and silences are asserted. What no encounter can show is proven to be so and counts as
     no gap. Of edits of claim lines `coverpack mutate` says whether scenarios notice faults in them.
 
-    Exit codes: 1 --fail-under does not hold; 2 a feature is refused; 3 no pack or no scenario of
-    one, or a question was not answered in time.
+    Exit codes: 1 --fail-under does not hold, whatever is still open; 2 a feature is refused; 3 no
+    pack or no scenario of one, a question was not answered in time, or a pack asks about a fact
+    that proofs do not model.
     """
     needs_solver()
     from cli import coverage_html, coverage_text
@@ -111,7 +115,10 @@ def coverage(
     warn_of_none(chosen)
     examples = examples_of(library, features_of(library, paths, chosen))
     with Replayer(library) as replayer, counted_up(chosen, "covering") as counted:
-        found = [cover_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
+        found = [
+            cover_pack(replayer, pack, examples.get(pack.name, ()), time_limit=time_limit)
+            for pack in counted
+        ]
     coverage_text.FORMATS[form](found, library, kinds)
     if html is not None:
         coverage_html.write_html(html, found, library)
@@ -125,16 +132,14 @@ def coverage(
 
 
 def percent_covered(found: "list[PackCoverage]", kinds: tuple[str, ...]) -> float:
-    """How many percent of the feasible obligations of some kinds are covered."""
+    """How many percent of the feasible obligations of some kinds are covered.
+
+    Those that were not answered are left out: they may yet prove to be infeasible.
+    """
     from engine.proof.coverage import State
     from engine.proof.obligations import Kind
 
     wanted = [Kind(kind) for kind in kinds]
     covered = sum(one.count(kind, State.COVERED) for one in found for kind in wanted)
-    missing = sum(
-        one.count(kind, state)
-        for one in found
-        for kind in wanted
-        for state in (State.MISSING, State.UNANSWERED)
-    )
+    missing = sum(one.count(kind, State.MISSING) for one in found for kind in wanted)
     return 100.0 * covered / (covered + missing) if covered + missing else 100.0

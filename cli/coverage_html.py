@@ -23,7 +23,7 @@ _WORDS = {
     State.COVERED: "shown",
     State.MISSING: "not shown",
     State.INFEASIBLE: "cannot be shown (proven)",
-    State.UNANSWERED: "not answered in time",
+    State.UNANSWERED: "not answered",
 }
 
 
@@ -52,6 +52,8 @@ def _page(found: Sequence[PackCoverage], library: Library) -> Iterator[str]:
 def _pack(one: PackCoverage, library: Library) -> Iterator[str]:
     name = escape(one.pack.name)
     yield f'<h2 id="{name}">{name}</h2><p>{escape(one.pack.title)}</p>'
+    if one.beyond is not None:
+        yield f'<p class="unanswered">not asked: {escape(one.beyond)}</p>'
     yield "<table><tr><th>what</th><th>state</th><th>examples</th></tr>"
     for row in one.rows:
         yield from _row(one, row, library)

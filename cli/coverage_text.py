@@ -26,6 +26,7 @@ def _text(found: Sequence[PackCoverage], library: Library, kinds: Sequence[str])
         listed = [row for row in one.rows if row.obligation.kind in kinds]
         _write_gaps(page, one, [row for row in listed if row.state is State.MISSING], library)
         _write_unshowable(page, one, listed, library)
+        _write_open(page, one, listed, library)
     _write_unlisted(page, found, kinds)
     page.write()
 
@@ -60,9 +61,18 @@ def _write_unshowable(
         page.heading(f"{one.pack.name}: no encounter can show, proven")
     for row in impossible:
         page.text(row.obligation.words(library), sign=Sign.NONE)
-    for row in rows:
-        if row.state is State.UNANSWERED:
-            page.text(f"not answered in time: {row.obligation.words(library)}", sign=Sign.UNKNOWN)
+
+
+def _write_open(page: Page, one: PackCoverage, rows: Sequence[Covered], library: Library) -> None:
+    """What was not answered, and why."""
+    unanswered = [row for row in rows if row.state is State.UNANSWERED]
+    if one.beyond is not None or unanswered:
+        page.heading(f"{one.pack.name}: not answered")
+    if one.beyond is not None:
+        page.text(f"not asked: {one.beyond}", sign=Sign.UNKNOWN)
+    why = "not answered in time" if one.beyond is None else "not asked"
+    for row in unanswered:
+        page.text(f"{why}: {row.obligation.words(library)}", sign=Sign.UNKNOWN)
 
 
 def _write_unlisted(page: Page, found: Sequence[PackCoverage], kinds: Sequence[str]) -> None:
@@ -110,6 +120,7 @@ def _json(found: Sequence[PackCoverage], library: Library, kinds: Sequence[str])
                     "pack": one.pack.name,
                     "digest": one.pack.digest,
                     "examples": one.examples,
+                    "not_asked": one.beyond,
                     "totals": {
                         kind.value: {state.value: one.count(kind, state) for state in State}
                         for kind in Kind

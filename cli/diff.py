@@ -13,6 +13,7 @@ from cli.json_output import write_json
 from cli.pack_names import latest_pack
 from cli.proof_extra import has_solver, needs_solver
 from cli.terminal import Page, standard_page
+from cli.time_limit import time_limit_option
 from engine.knowledge.study.pack_comparison import compare_packs
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ Examples:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+@time_limit_option
 @click.option("--exit-code", is_flag=True, help="End with exit code 1 if anything differs.")
 @click.pass_context
 def diff(
@@ -63,6 +65,7 @@ def diff(
     folder: Path | None,
     form: str,
     exit_code: bool,
+    time_limit: int,
 ) -> None:
     """Say what two packs differ in: criteria, thresholds, determinations, dates, and outcomes.
 
@@ -84,7 +87,7 @@ def diff(
     for differences, before, after in found:
         outcomes, why_not = None, None if text_only else _MISSING
         if not text_only and has_solver():
-            outcomes, why_not = _outcomes(library, before, after)
+            outcomes, why_not = _outcomes(library, before, after, time_limit)
             whole = whole and outcomes is not None and outcomes.complete
         if form == "json":
             forms.append(differences_json(differences, outcomes))
@@ -118,7 +121,7 @@ def _pairs(
 
 
 def _outcomes(
-    library: "Library", before: "Pack", after: "Pack"
+    library: "Library", before: "Pack", after: "Pack", time_limit: int
 ) -> "tuple[OutcomeChanges | None, str | None]":
     """What changes in outcomes, or why that cannot be asked."""
     from engine.proof.beyond import NotProvable
@@ -127,7 +130,7 @@ def _outcomes(
 
     with Replayer(library) as replayer:
         try:
-            return outcome_changes(replayer, before, after), None
+            return outcome_changes(replayer, before, after, time_limit), None
         except NotProvable as limit:
             return None, str(limit)
 

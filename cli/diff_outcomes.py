@@ -1,6 +1,6 @@
 """What changes in outcomes between two packs: as text, as JSON, as files of witnesses."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,15 +28,19 @@ def write_outcomes(page: Page, found: OutcomeChanges, library: Library) -> None:
         page.text(f"for example: {_example(one, library)}", indent=6)
         if one.blame:
             page.text(f"by {', '.join(one.blame)}", indent=6)
-    if found.criteria:
+    changed = [change for change in found.criteria if change.proven]
+    if changed:
         page.heading("Where criteria come to something else")
-    for change in found.criteria:
+    for change in changed:
         if change.regions:
             _write_regions(page, change)
-    for alone, group in groupby(_without_regions(found), key=lambda one: one.alone):
-        changes = list(group)
-        names = ", ".join(_marked(change) for change in changes)
-        page.text(f"{names}: {_alone_words(alone)}")
+    bare = [change for change in changed if not change.regions]
+    for words, group in groupby(bare, key=_alone_words):
+        page.text(f"{', '.join(map(_marked, group))}: {words}")
+    open_ = [change.name for change in found.criteria if not change.proven]
+    if open_:
+        page.heading("Not answered in time")
+        page.text(f"whether these come to something else: {', '.join(open_)}", sign=Sign.UNKNOWN)
 
 
 def verdict(found: OutcomeChanges) -> str:
@@ -58,7 +62,7 @@ def reservations(found: OutcomeChanges) -> Iterator[str]:
     """What weakens or explains the list."""
     if found.explained is False and found.transitions:
         yield "the criteria alone do not explain it: the determinations changed too"
-    if not all(change.whole for change in found.criteria):
+    if not all(change.whole for change in found.criteria if change.proven):
         yield "where a criterion differs is not told to the end"
 
 
@@ -73,11 +77,7 @@ def _write_regions(page: Page, change: CriterionChange) -> None:
     for region in change.regions:
         where = " and ".join(region.tests) or "always"
         page.text(f"{region.was} -> {region.now} when {where}", indent=4)
-    page.text(f"alone: {_alone_words(change.alone)}", indent=4)
-
-
-def _without_regions(found: OutcomeChanges) -> Sequence[CriterionChange]:
-    return [change for change in found.criteria if not change.regions]
+    page.text(f"alone: {_alone_words(change)}", indent=4)
 
 
 def _marked(change: CriterionChange) -> str:
@@ -85,10 +85,11 @@ def _marked(change: CriterionChange) -> str:
     return f"{mark}{change.name}"
 
 
-def _alone_words(alone: Sequence[tuple[Answer, Answer]]) -> str:
-    if not alone:
-        return "changes no answer by itself"
-    return "; ".join(f"{was.words} -> {now.words}" for was, now in alone)
+def _alone_words(change: CriterionChange) -> str:
+    said = [f"{was.words} -> {now.words}" for was, now in change.alone]
+    if not change.alone_whole:
+        said.append("what else it changes by itself was not answered in time")
+    return "; ".join(said) or "changes no answer by itself"
 
 
 def outcomes_json(found: OutcomeChanges) -> Json:
@@ -113,7 +114,9 @@ def outcomes_json(found: OutcomeChanges) -> Json:
                     {"was": str(one.was), "now": str(one.now), "tests": list(one.tests)}
                     for one in change.regions
                 ],
+                "proven": change.proven,
                 "regions_complete": change.whole,
+                "alone_complete": change.alone_whole,
                 "alone": [
                     {"before": _answer_json(was), "after": _answer_json(now)}
                     for was, now in change.alone

@@ -13,6 +13,7 @@ from cli.feature_examples import examples_of, features_of, features_option
 from cli.library_checked import library_checked
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
+from cli.time_limit import time_limit_option
 from cli.whole_file import check_is_new
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ Examples:
     help="How many of the mutants that are not equivalent must be killed.",
 )
 @click.option("--list", "list_all", is_flag=True, help="List all mutants, not the survivors alone.")
+@time_limit_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -67,6 +69,7 @@ def mutate(
     force: bool,
     fail_under: float,
     list_all: bool,
+    time_limit: int,
     form: str,
 ) -> None:
     """Try every small fault in packs, and say which of them no scenario notices.
@@ -79,8 +82,9 @@ def mutate(
     would fail, or proven to be equivalent, or it survives, and a scenario is offered that holds now
     and would fail: both were tried. No file is changed.
 
-    Exit codes: 1 fewer mutants are killed than --fail-under asks; 2 a feature is refused; 3 nothing
-    was tried or no scenario was there, or a question was not answered in time.
+    Exit codes: 1 fewer mutants are killed than --fail-under asks, whatever is still open; 2 a
+    feature is refused; 3 nothing was tried or no scenario was there, a question was not answered in
+    time, or a pack asks about a fact that proofs do not model.
     """
     needs_solver()
     from cli import mutate_text
@@ -101,7 +105,10 @@ def mutate(
     features = features_of(library, paths, named.all)
     examples = examples_of(library, features)
     with Replayer(library) as replayer, counted_up(chosen, "mutating") as counted:
-        scores = [score_pack(replayer, pack, examples.get(pack.name, ())) for pack in counted]
+        scores = [
+            score_pack(replayer, pack, examples.get(pack.name, ()), time_limit=time_limit)
+            for pack in counted
+        ]
     selection = [] if packs else score_selection(library, features)
     edits = score_edits(library, features, named.coding) if named.coding else []
     with Replay(library) as replay:
@@ -122,10 +129,13 @@ def mutate(
 
 
 def percent_killed(scores: "list[Score]", others: "Sequence[TriedSelection | TriedEdit]") -> float:
-    """How many percent of the mutants that are not equivalent are killed."""
+    """How many percent of the mutants that are not equivalent are killed.
+
+    Those that were not answered are left out: they may yet prove to be equivalent.
+    """
     from engine.proof.mutation_score import Fate
 
     fates = [one.fate for score in scores for one in score.tried]
     fates += [one.fate for one in others]
-    counted = len(fates) - fates.count(Fate.EQUIVALENT)
-    return 100.0 * fates.count(Fate.KILLED) / counted if counted else 100.0
+    killed, survived = fates.count(Fate.KILLED), fates.count(Fate.SURVIVED)
+    return 100.0 * killed / (killed + survived) if killed + survived else 100.0

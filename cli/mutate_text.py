@@ -44,8 +44,10 @@ def _text(tried: Tried, library: Library, list_all: bool) -> None:
     page.table(header, rows)
     for score in scores:
         shown = score.tried if list_all else score.survivors
-        if shown:
+        if shown or score.beyond is not None:
             page.heading(score.pack.name)
+        if score.beyond is not None:
+            page.text(f"not asked: {score.beyond}", sign=Sign.UNKNOWN)
         for one in shown:
             _write_mutant(page, one, library)
     _write_selection(page, tried.selection, list_all)
@@ -141,8 +143,11 @@ def verdict(tried: Tried) -> str:
         f"{total[Fate.EQUIVALENT]} proven equivalent",
         f"{total[Fate.SURVIVED]} survived",
     ]
-    if total[Fate.UNANSWERED]:
-        said.append(f"{total[Fate.UNANSWERED]} not answered in time")
+    beyond = sum(s.count(Fate.UNANSWERED) for s in tried.scores if s.beyond is not None)
+    if total[Fate.UNANSWERED] > beyond:
+        said.append(f"{total[Fate.UNANSWERED] - beyond} not answered in time")
+    if beyond:
+        said.append(f"{beyond} not asked")
     return ", ".join(said)
 
 
@@ -154,6 +159,7 @@ def _json(tried: Tried, _: Library, list_all: bool) -> None:
                     "pack": score.pack.name,
                     "digest": score.pack.digest,
                     "examples": score.examples,
+                    "not_asked": score.beyond,
                     **{fate.value: score.count(fate) for fate in Fate},
                     "mutants": [
                         _mutant_json(one) for one in (score.tried if list_all else score.survivors)

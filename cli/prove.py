@@ -12,6 +12,7 @@ from cli.completion import complete_any_pack
 from cli.library_checked import library_checked
 from cli.progress import counted_up
 from cli.proof_extra import needs_solver
+from cli.time_limit import time_limit_option
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
@@ -30,14 +31,7 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("packs", nargs=-1, metavar="[PACK]...", shell_complete=complete_any_pack)
-@click.option(
-    "--time-limit",
-    type=click.IntRange(1, 3600),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="For each question to the solver; one that is not answered in time counts as open.",
-)
+@time_limit_option
 @click.option(
     "--format",
     "form",
@@ -70,7 +64,7 @@ def prove(ctx: click.Context, packs: tuple[str, ...], time_limit: int, form: str
     library = call_of(ctx).library() if packs else library_checked(ctx)
     chosen = chosen_packs(library, packs)
     warn_of_none(chosen.all)
-    proofs = list(_proofs(library, chosen, time_limit * 1000))
+    proofs = list(_proofs(library, chosen, time_limit))
     if form in prove_text.FORMATS:
         prove_text.FORMATS[form](proofs, [] if packs else prove_text.days_of(library))
     else:

@@ -46,7 +46,9 @@ def verdict(proofs: Sequence[PackProof]) -> str:
     excused = sum(len(proof.findings) - len(proof.open) for proof in proofs)
     unanswered = sum(len(proof.unanswered) for proof in proofs)
     parts = [f"{counted(len(proofs), 'pack')}, {counted(asked, 'question')}"]
-    parts.append(counted(found, "open finding") if found else "nothing open")
+    settled = all(proof.is_whole for proof in proofs)
+    nothing = "nothing open" if settled else "no open finding so far"
+    parts.append(counted(found, "open finding") if found else nothing)
     if excused:
         parts.append(f"{excused} acknowledged")
     if unanswered:
@@ -126,7 +128,7 @@ def _pack_json(proof: PackProof) -> Json:
         "pack": proof.pack,
         "kind": proof.kind,
         "asked": proof.asked,
-        "holds": proof.holds,
+        "holds": None if proof.holds and not proof.is_whole else proof.holds,
         "findings": [
             {
                 "kind": one.kind,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from cli.delimited import markdown_table, write_csv, write_markdown
 from cli.json_output import write_json
 from cli.pack_names import latest_pack
@@ -20,7 +22,8 @@ Json = Any
 _LEGEND = (
     "yes: everything that A covers is covered by B, proven over the facts that either asks about. "
     "no: an encounter is covered by A and not by B. The first word is for encounters of which "
-    "every fact is known, the second for any. A policy that covers nothing has no row."
+    "every fact is known, the second for any. A policy that covers nothing has no row, and one "
+    "that proofs do not model is compared with none."
 )
 
 
@@ -30,27 +33,51 @@ def write_strictness(
     payers: tuple[str, ...],
     day: date | None,
     form: str,
+    *,
+    time_limit: int,
 ) -> bool:
-    """Write the answer for two packs, or the matrix; whether there was anything to compare."""
+    """Write the answer for two packs, or the matrix of all; whether each question was answered.
+
+    The matrix is over all versions, or over those that decide on a day. What cannot be asked about
+    a pack is said on standard error; the others are compared all the same.
+    """
     needs_solver()
-    from engine.knowledge.study.in_use import in_use
     from engine.proof.replay import Replayer
     from engine.proof.strictness import strictness
 
     if names:
-        pairs = [(latest_pack(library, names[0]), latest_pack(library, names[1]))]
+        packs = [latest_pack(library, name) for name in names]
+        pairs = [(packs[0], packs[1])]
     else:
-        packs = [one.pack for one in in_use(library, day, payers)]
+        packs = _versions(library, payers, day)
         pairs = [(one, other) for one in packs for other in packs if one is not other]
+    _warn_of_unmodeled(library, packs)
     with Replayer(library) as replayer, counted_up(pairs, "comparing") as counted:
-        found = [strictness(replayer, one, other) for one, other in counted]
+        found = [strictness(replayer, one, other, time_limit) for one, other in counted]
     if form == "json":
         write_json([_json(one) for one in found])
     elif names and form == "text":
         _write_pair(found[0], library)
     else:
         _write_matrix(found, form)
-    return bool(found)
+    return bool(found) and all(one.is_whole for one in found)
+
+
+def _versions(library: "Library", payers: tuple[str, ...], day: date | None) -> "list[Pack]":
+    from engine.knowledge.study.in_use import all_versions, in_use
+
+    if day is None:
+        return list(all_versions(library, payers))
+    return [one.pack for one in in_use(library, day, payers)]
+
+
+def _warn_of_unmodeled(library: "Library", packs: "Sequence[Pack]") -> None:
+    from engine.proof.strictness import not_modeled
+
+    for pack in {pack.digest: pack for pack in packs}.values():
+        reason = not_modeled(library, pack)
+        if reason is not None:
+            click.echo(f"{pack.name}: not asked: {reason}", err=True)
 
 
 def _write_pair(one: "Strictness", library: "Library") -> None:
@@ -63,9 +90,8 @@ def _write_pair(one: "Strictness", library: "Library") -> None:
         ("where facts may be missing", one.missing),
     ):
         sign = {"yes": Sign.YES, "no": Sign.NO}.get(verdict.value, Sign.UNKNOWN)
-        told = {"yes": "yes, proven", "unanswered": "not answered in time"}.get(
-            verdict.value, verdict.value
-        )
+        open_ = "not answered in time" if one.beyond is None else f"not asked: {one.beyond}"
+        told = {"yes": "yes, proven", "unanswered": open_}.get(verdict.value, verdict.value)
         page.text(f"{words}: {told}", sign=sign)
     if one.by_one is not None and one.by_other is not None:
         differs = changed_words(one.by_one.witness, library) or "nothing"
@@ -112,7 +138,9 @@ def _write_row(
 
 def _cell(by_pair: "Mapping[tuple[str, str], Strictness]", name: str, other: str) -> str:
     one = by_pair.get((name, other))
-    return "=" if one is None else f"{one.known}, {one.missing}"
+    if one is None:
+        return "="
+    return f"{one.known}, {one.missing}" if one.beyond is None else "not asked"
 
 
 def _covers_something(name: str, found: "Sequence[Strictness]") -> bool:
@@ -135,5 +163,6 @@ def _json(one: "Strictness") -> Json:
         "b": pack(one.other),
         "known": one.known.value,
         "missing": one.missing.value,
+        "not_asked": one.beyond,
         "witness": witness,
     }

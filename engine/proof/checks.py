@@ -68,7 +68,8 @@ class _Checks:
             for one in found
         ]
         keys = {finding.key for finding in found}
-        idle = [k for k in excuses if _is_asked_here(k) and k not in keys]
+        # What was not answered may be what a pack acknowledges.
+        idle = [k for k in excuses if _is_asked_here(k) and k not in keys and not self.unanswered]
         return PackProof(
             self.pack.name, self.asked, tuple(known), tuple(self.unanswered), tuple(idle)
         )

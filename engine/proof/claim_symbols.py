@@ -12,6 +12,7 @@ from typing import Any
 
 import z3
 
+from engine.encounter.claim_reader import MAX_UNITS
 from engine.encounter.derived import BVN_CODES
 from engine.language.conditions import Test
 from engine.language.facts import Fact
@@ -29,7 +30,6 @@ _LIKE = {
     "claim.place_of_service": ("22", "24", "19"),
 }
 """What codes look like that no condition names."""
-_MOST_UNITS = 9999
 
 CLAIM_FACTS = frozenset(
     {
@@ -84,7 +84,7 @@ class ClaimSymbols:
         found = [
             z3.Or(z3.Not(self.there), z3.Not(self.whole), *self.billed.values()),
             *(units.count >= 1 for units in self.units.values()),
-            *(units.count <= _MOST_UNITS for units in self.units.values()),
+            *(units.count <= MAX_UNITS for units in self.units.values()),
         ]
         for one in self.fields.values():
             found.append(z3.Implies(one.known, self.there))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.knowledge.packs import Pack
+from engine.proof.beyond import NotProvable
 from engine.proof.examples import Example
 from engine.proof.obligations import Kind, Obligation, obligations
 from engine.proof.prover import Prover
@@ -41,11 +42,16 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class PackCoverage:
-    """All obligations of one pack."""
+    """All obligations of one pack.
+
+    `beyond` says why nothing could be asked of those that no example shows: the pack asks about a
+    fact that proofs do not model.
+    """
 
     pack: Pack
     examples: int
     rows: tuple[Covered, ...]
+    beyond: str | None = None
 
     def of(self, kind: Kind) -> tuple[Covered, ...]:
         """Those of a kind."""
@@ -66,19 +72,27 @@ def cover_pack(
 ) -> PackCoverage:
     """What the examples of a pack show. Without `witnesses` what is missing is only named.
 
-    Raises `NotProvable`, and `EngineFault` where solver and engine disagree on a witness.
+    Raises `EngineFault` where solver and engine disagree on a witness.
     """
     shown = Shown(pack, examples)
     prover: Prover | None = None
+    beyond: str | None = None
     rows = []
     for obligation in obligations(pack):
         count = shown.count(obligation)
         if count:
             rows.append(Covered(obligation, State.COVERED, count))
             continue
-        prover = prover or Prover(replayer, pack, time_limit=time_limit)
-        rows.append(_uncovered(prover, obligation, witnesses))
-    return PackCoverage(pack, len(examples), tuple(rows))
+        if prover is None and beyond is None:
+            try:
+                prover = Prover(replayer, pack, time_limit=time_limit)
+            except NotProvable as limit:
+                beyond = str(limit)
+        if prover is None:
+            rows.append(Covered(obligation, State.UNANSWERED))
+        else:
+            rows.append(_uncovered(prover, obligation, witnesses))
+    return PackCoverage(pack, len(examples), tuple(rows), beyond)
 
 
 def _uncovered(prover: Prover, obligation: Obligation, witnesses: bool) -> Covered:

@@ -12,6 +12,7 @@ import z3
 
 from engine.knowledge.packs import Pack
 from engine.language.conditions import Condition
+from engine.proof.beyond import NotProvable
 from engine.proof.examples import Example
 from engine.proof.mutants import Mutant, mutants_of
 from engine.proof.mutation import Bench
@@ -49,11 +50,16 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """All mutants of one pack."""
+    """All mutants of one pack.
+
+    `beyond` says why nothing could be asked of those that no example kills: the pack asks about a
+    fact that proofs do not model.
+    """
 
     pack: Pack
     examples: int
     tried: tuple[Tried, ...]
+    beyond: str | None = None
 
     def count(self, fate: Fate) -> int:
         """How many had a fate."""
@@ -75,21 +81,25 @@ def score_pack(
 ) -> Score:
     """Try every mutant of a pack on its examples, and prove the rest equivalent or show that not.
 
-    Without `witnesses` survivors are only counted. Raises `NotProvable`, and `EngineFault` where
-    solver and engine disagree on a witness.
+    Without `witnesses` survivors are only counted. Raises `EngineFault` where solver and engine
+    disagree on a witness.
     """
     mutants = list(mutants_of(pack, replayer.library))
     bench = Bench(pack, examples)
     killers = [bench.killed(mutant).bit_count() for mutant in mutants]
     left = [mutant for mutant, count in zip(mutants, killers, strict=True) if not count]
-    fates = {
-        id(tried.mutant): tried for tried in _tried(replayer, pack, left, witnesses, time_limit)
-    }
+    beyond: str | None = None
+    try:
+        decided = list(_tried(replayer, pack, left, witnesses, time_limit))
+    except NotProvable as limit:
+        beyond = str(limit)
+        decided = [Tried(mutant, Fate.UNANSWERED) for mutant in left]
+    fates = {id(tried.mutant): tried for tried in decided}
     tried = tuple(
         Tried(mutant, Fate.KILLED, count) if count else fates[id(mutant)]
         for mutant, count in zip(mutants, killers, strict=True)
     )
-    return Score(pack, len(examples), tried)
+    return Score(pack, len(examples), tried, beyond)
 
 
 def _tried(

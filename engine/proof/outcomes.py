@@ -55,7 +55,9 @@ class Transition:
 class CriterionChange:
     """A criterion that can come to something else: where, and what that changes by itself.
 
-    One of `before` and `after` is `None` for a criterion that was added or dropped.
+    One of `before` and `after` is `None` for a criterion that was added or dropped. `whole` says
+    that there are no other regions, `alone_whole` that it changes no other answer by itself, and
+    `proven` that it comes to something else at all; each is false where that was not answered.
     """
 
     before: str | None
@@ -63,6 +65,8 @@ class CriterionChange:
     regions: tuple[Region, ...]
     alone: tuple[tuple[Answer, Answer], ...]
     whole: bool = True
+    alone_whole: bool = True
+    proven: bool = True
 
     @property
     def name(self) -> str:
@@ -74,10 +78,10 @@ class CriterionChange:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChanges:
-    """All that changes. `complete`: no change of answer is missing, proven.
+    """All that changes. `complete`: nothing is missing, proven: every question was answered.
 
-    `explained`: while no criterion that was taken for the same differs, no answer does; proven, or
-    `None` where the two packs are of different policies.
+    `explained`: while no criterion that was taken for the same differs, no answer does. `None`
+    where the two packs are of different policies, or where that was not answered.
     """
 
     transitions: tuple[Transition, ...]
@@ -106,7 +110,16 @@ class _Comparison:
     def run(self) -> OutcomeChanges:
         transitions = tuple(self._transitions())
         criteria = tuple(self._criteria())
-        return OutcomeChanges(transitions, criteria, self.complete, self._explained())
+        explained = self._explained()
+        return OutcomeChanges(transitions, criteria, self.complete, explained)
+
+    def _possible(self, *formulas: z3.BoolRef) -> bool | None:
+        """Whether the formulas can hold together; `None`, and nothing is complete: not answered."""
+        answer = self.prover.possible(*formulas)
+        if isinstance(answer, Unanswered):
+            self.complete = False
+            return None
+        return answer
 
     def _transitions(self) -> Iterator[Transition]:
         later = answers_of(self.new, self.after.determinations)
@@ -127,47 +140,53 @@ class _Comparison:
         universe = self.prover.universe
         for match in self.matches:
             old, new = self.old.criteria[match.before], self.new.criteria[match.after]
-            if self.prover.possible(old.differs(new)) is False:
+            differs = self._possible(old.differs(new))
+            if differs is False:
+                continue
+            if differs is None:
+                yield _not_answered(match)
                 continue
             conditions = (
                 self.before.criteria[match.before].condition,
                 self.after.criteria[match.after].condition,
             )
             found, whole = regions(self.prover, conditions, (old, new))
-            alone = self._alone(self.prover.rules, self.before, {match.before: new})
-            yield CriterionChange(match.before, match.after, found, alone, whole)
+            alone, all_alone = self._alone(self.prover.rules, self.before, {match.before: new})
+            yield CriterionChange(match.before, match.after, found, alone, whole, all_alone)
         gone = {match.before for match in self.matches}
         added = {match.after for match in self.matches}
         for id in self.before.criteria:
             if id not in gone:
                 passed = _passed(self.before, id)
-                alone = self._alone(self.prover.rules, self.before, {id: passed})
-                yield CriterionChange(id, None, (), alone)
+                alone, whole = self._alone(self.prover.rules, self.before, {id: passed})
+                yield CriterionChange(id, None, (), alone, alone_whole=whole)
         for id in self.after.criteria:
             if id not in added:
                 instead = {id: _passed(self.after, id)}
                 without = read_rules(self.later, universe, instead, self.new)
-                yield CriterionChange(
-                    None, id, (), self._between(without, self.new, self.after.determinations)
-                )
+                alone, whole = self._between(without, self.new, self.after.determinations)
+                yield CriterionChange(None, id, (), alone, alone_whole=whole)
 
     def _alone(
         self, rules: Rules, pack: Pack, instead: Mapping[str, Pair]
-    ) -> tuple[tuple[Answer, Answer], ...]:
-        """The changes of answer where only this criterion is another."""
+    ) -> tuple[tuple[tuple[Answer, Answer], ...], bool]:
+        """The changes of answer where only this criterion is another, and whether these are all."""
         changed = read_rules(rules, self.prover.universe, instead, self.old)
         return self._between(self.old, changed, pack.determinations)
 
     def _between(
         self, old: Reading, new: Reading, determinations: Sequence[Determination]
-    ) -> tuple[tuple[Answer, Answer], ...]:
+    ) -> tuple[tuple[tuple[Answer, Answer], ...], bool]:
+        found: list[tuple[Answer, Answer]] = []
+        whole = True
         later = answers_of(new, determinations)
-        return tuple(
-            (was, now)
-            for was, first in answers_of(old, determinations).items()
-            for now, second in later.items()
-            if was.outcome != now.outcome and self.prover.possible(first, second) is True
-        )
+        for was, first in answers_of(old, determinations).items():
+            for now, second in later.items():
+                if was.outcome != now.outcome:
+                    possible = self._possible(first, second)
+                    found += [(was, now)] if possible else []
+                    whole = whole and possible is not None
+        return tuple(found), whole
 
     def _explained(self) -> bool | None:
         if self.before.id != self.after.id:
@@ -178,7 +197,15 @@ class _Comparison:
         ]
         old, new = self.before.determinations, self.after.determinations
         differs = _answers_differ(answers_of(self.old, old), answers_of(self.new, new))
-        return self.prover.possible(*same, differs) is False
+        possible = self._possible(*same, differs)
+        return None if possible is None else not possible
+
+
+def _not_answered(match: Match) -> CriterionChange:
+    """A criterion of which it is not known whether it comes to something else."""
+    return CriterionChange(
+        match.before, match.after, (), (), whole=False, alone_whole=False, proven=False
+    )
 
 
 def answers_of(

@@ -4,7 +4,7 @@ The second is the first with other names for its parts, and with the rule that w
 first is known in the second, and is the same. Sets that are open may grow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import z3
 
@@ -20,41 +20,43 @@ class Refinement:
         self._names = [(one, z3.Const(f"{one} later", one.sort())) for one in _constants(universe)]
         self.more_known = [self.later(formula) for formula in universe.constraints]
         for key in universe.inputs:
-            self.more_known += self._grown(universe.symbol(key))
+            self.more_known += grown(universe.symbol(key), self.later)
         claim = universe.claim
         if claim is not None:
             # A claim that comes later is another matter: it takes the place of the assumed service.
             self.more_known.append(self.later(claim.there) == claim.there)
-            self.more_known += self._grown(SetSymbol(claim.there, claim.billed, claim.whole))
+            self.more_known += grown(SetSymbol(claim.there, claim.billed, claim.whole), self.later)
             for code, units in claim.units.items():
                 billed = z3.And(claim.there, claim.billed[code], units.known)
-                self.more_known += self._grown(NumberSymbol(billed, units.count))
+                self.more_known += grown(NumberSymbol(billed, units.count), self.later)
             for field in claim.fields.values():
-                self.more_known += self._grown(field)
+                self.more_known += grown(field, self.later)
 
     def later(self, formula: z3.BoolRef) -> z3.BoolRef:
         """A formula, said of the later encounter."""
         return z3.substitute(formula, self._names)
 
-    def _grown(self, symbol: Symbol) -> list[z3.BoolRef]:
-        known = z3.Implies(symbol.known, self.later(symbol.known))
-        match symbol:
-            case SetSymbol():
-                kept = [z3.Implies(one, self.later(one)) for one in symbol.members.values()]
-                same = [one == self.later(one) for one in symbol.members.values()]
-                closed = z3.And(symbol.known, symbol.complete)
-                return [
-                    known,
-                    z3.Implies(symbol.known, z3.And(kept)),
-                    z3.Implies(closed, z3.And(self.later(symbol.complete), *same)),
-                ]
-            case NumberSymbol():
-                value = symbol.count
-            case EnumSymbol():
-                value = symbol.place
-            case _:
-                value = symbol.holds
-        return [known, z3.Implies(symbol.known, value == self.later(value))]
+
+def grown(symbol: Symbol, later: Callable[[z3.BoolRef], z3.BoolRef]) -> list[z3.BoolRef]:
+    """That what is known of a symbol is still so later; `later` says a formula of that time."""
+    known = z3.Implies(symbol.known, later(symbol.known))
+    match symbol:
+        case SetSymbol():
+            kept = [z3.Implies(one, later(one)) for one in symbol.members.values()]
+            same = [one == later(one) for one in symbol.members.values()]
+            closed = z3.And(symbol.known, symbol.complete)
+            return [
+                known,
+                z3.Implies(symbol.known, z3.And(kept)),
+                z3.Implies(closed, z3.And(later(symbol.complete), *same)),
+            ]
+        case NumberSymbol():
+            value = symbol.count
+        case EnumSymbol():
+            value = symbol.place
+        case _:
+            value = symbol.holds
+    return [known, z3.Implies(symbol.known, value == later(value))]
 
 
 def _constants(universe: Universe) -> list[z3.ExprRef]:

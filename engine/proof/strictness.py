@@ -7,17 +7,20 @@ covered. Records that contradict themselves are left out: one policy may look at
 and another at the other, which says nothing of the policies.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import z3
 
+from engine.knowledge.library import Library
 from engine.knowledge.packs import Outcome, Pack
+from engine.proof.beyond import NotProvable
 from engine.proof.prover import Prover
 from engine.proof.reading import Rules
 from engine.proof.replay import Replayed, Replayer
 from engine.proof.solver import TIME_LIMIT, Impossible
+from engine.proof.universe import Universe
 from engine.proof.witness import Witness
 
 
@@ -35,7 +38,8 @@ class Strictness:
     """The answer for one ordered pair, where all facts are known and where some may be missing.
 
     `by_one` and `by_other` are the decisions of both on the plainest encounter that A covers and B
-    does not, one that B refuses where there is one.
+    does not, one that B refuses where there is one. `beyond` says why nothing could be asked: one
+    of them asks about a fact that proofs do not model.
     """
 
     one: Pack
@@ -44,14 +48,23 @@ class Strictness:
     missing: Verdict
     by_one: Replayed | None = None
     by_other: Replayed | None = None
+    beyond: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both questions were answered."""
+        return Verdict.UNANSWERED not in (self.known, self.missing)
 
 
 def strictness(
     replayer: Replayer, one: Pack, other: Pack, time_limit: int = TIME_LIMIT
 ) -> Strictness:
-    """Whether everything that `one` covers is covered by `other`. Raises `NotProvable`."""
+    """Whether everything that `one` covers is covered by `other`."""
     later = Rules.of(other)
-    prover = Prover(replayer, one, later.conditions, time_limit)
+    try:
+        prover = Prover(replayer, one, later.conditions, time_limit)
+    except NotProvable as limit:
+        return Strictness(one, other, Verdict.UNANSWERED, Verdict.UNANSWERED, beyond=str(limit))
     reading = prover.read(later)
     covered = z3.And(prover.reading.outcome(Outcome.COVERED), *prover.universe.plain)
     beyond = z3.Not(reading.outcome(Outcome.COVERED))
@@ -69,16 +82,18 @@ def strictness(
         return Strictness(one, other, verdicts[0], verdicts[1])
     second = replayer.replay(found, other)
     replayer.check(second, reading, other)
-    return Strictness(one, other, verdicts[0], verdicts[1], prover.replay(found), second)
+    # The encounter answers for itself what may not have been answered in time.
+    return Strictness(one, other, verdicts[0], Verdict.NO, prover.replay(found), second)
 
 
 _VERDICTS: Mapping[object, Verdict] = {True: Verdict.NO, False: Verdict.YES}
 """What it means that an encounter of the one that the other does not cover is possible or not."""
 
 
-def matrix(replayer: Replayer, packs: Sequence[Pack]) -> Iterator[Strictness]:
-    """Every ordered pair of two packs, row by row."""
-    for one in packs:
-        for other in packs:
-            if one is not other:
-                yield strictness(replayer, one, other)
+def not_modeled(library: Library, pack: Pack) -> str | None:
+    """Why nothing can be proven about a pack; `None` where it can."""
+    try:
+        Universe(Rules.of(pack).conditions, library.facts)
+    except NotProvable as limit:
+        return str(limit)
+    return None

@@ -36,6 +36,10 @@ class BooleanSymbol:
         """That it is known to have a value."""
         return z3.And(self.known, self.holds == z3.BoolVal(bool(value)))
 
+    def is_like(self, value: Value) -> z3.BoolRef:
+        """That no test tells it from a value."""
+        return self.says(value)
+
     def value(self, model: z3.ModelRef) -> Value | None:
         """What it is in a model."""
         return _true(model, self.holds) if _true(model, self.known) else None
@@ -61,6 +65,10 @@ class EnumSymbol:
         if value not in self.members:
             return z3.BoolVal(False)
         return z3.And(self.known, self.place == self.members.index(str(value)))
+
+    def is_like(self, value: Value) -> z3.BoolRef:
+        """That no test tells it from a value; of a code that has no place only that it is known."""
+        return self.says(value) if value in self.members else self.known
 
     def value(self, model: z3.ModelRef) -> Value | None:
         """What it is in a model."""
@@ -109,6 +117,18 @@ class NumberSymbol:
         """That it is known to have a value."""
         assert isinstance(value, Decimal | date)
         return z3.And(self.known, self.compares("eq", value))
+
+    def is_like(self, value: Value) -> z3.BoolRef:
+        """That no test tells it from a value.
+
+        Thresholds are even counts of a grain that is smaller than one; so between two counts every
+        number is like the odd one.
+        """
+        assert isinstance(value, Decimal | date)
+        at = _fraction(value) / self.grain
+        if at.denominator == 1:
+            return self.says(value)
+        return z3.And(self.known, self.count == floor(at) + (floor(at) + 1) % 2)
 
     def value(self, model: z3.ModelRef) -> Value | None:
         """What it is in a model."""
@@ -187,6 +207,17 @@ class SetSymbol:
         ]
         return z3.And(self.known, self.complete == z3.BoolVal(value.complete), *each)
 
+    def is_like(self, value: Value) -> z3.BoolRef:
+        """That no test tells it from a value.
+
+        Of one with codes that are not modeled only that the others are members.
+        """
+        assert isinstance(value, SetValue)
+        if value.members <= self.members.keys():
+            return self.says(value)
+        held = [holds for code, holds in self.members.items() if code in value.members]
+        return z3.And(self.known, self.complete == z3.BoolVal(value.complete), *held)
+
     def value(self, model: z3.ModelRef) -> Value | None:
         """What it is in a model."""
         if not _true(model, self.known):
@@ -234,9 +265,8 @@ def _number(
         bounds.append(symbol.compares("gte", fact.minimum))
     if fact.maximum is not None:
         bounds.append(symbol.compares("lte", fact.maximum))
-    if is_date and not bounds:
-        bounds = [symbol.count >= date(1900, 1, 1).toordinal()]
-        bounds.append(symbol.count <= date(2100, 1, 1).toordinal())
+    if is_date:
+        bounds += [symbol.compares("gte", date.min), symbol.compares("lte", date.max)]
     return symbol, bounds
 
 

@@ -52,6 +52,7 @@ class Universe:
         other and of the claim. Then there are models that no line comes to.
 
         `constraints` hold of every encounter, `plain` of those in which no record contradicts what
+        follows from the rest. `follows` says of a derived fact that may also be stated when it
         follows from the rest.
         """
         self.facts = facts
@@ -62,6 +63,7 @@ class Universe:
             self._tests.setdefault(test.key, []).append(test)
         self.constraints: list[z3.BoolRef] = []
         self.plain: list[z3.BoolRef] = []
+        self.follows: dict[str, z3.BoolRef] = {}
         self.claim: ClaimSymbols | None = None
         asked = {test.fact for test in found}
         if asked & CLAIM_FACTS or "procedure.technique" in asked:
@@ -94,6 +96,10 @@ class Universe:
             else:
                 self._pairs[test] = symbol.test(test)
         return self._pairs[test]
+
+    def derived_from(self, key: str) -> tuple[str, ...]:
+        """The facts that may be stated and that can follow from this one."""
+        return tuple(id for id in self.follows if key in _DERIVED_FROM.get(id, ()))
 
     def all_known(self, keys: Iterable[str] | None = None) -> list[z3.BoolRef]:
         """That these facts are known, every set complete, and the claim read whole; or all facts.
@@ -148,9 +154,9 @@ class Universe:
         for other in fact.presupposes:
             self._fact(other)
         if id in _RULES:
-            obeyed, plain = _RULES[id](self)
+            obeyed, self.follows[id] = _RULES[id](self)
             self.constraints.append(obeyed)
-            self.plain.append(plain)
+            self.plain.append(z3.Implies(self.follows[id], symbol.known))
         return symbol
 
     def _is_free(self, fact: Fact) -> bool:
@@ -261,36 +267,32 @@ _LINE_CODES: Mapping[str, tuple[str, ...]] = {
 
 
 def _grown(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
-    """Whoever is known to be older than 18 is mature; unknown only where the record denies it."""
+    """Whoever is known to be older than 18 is mature."""
     age, mature = universe.symbol("patient.age"), universe.symbol("patient.skeletally_mature")
     assert isinstance(age, NumberSymbol) and isinstance(mature, BooleanSymbol)
     adult = z3.And(age.known, age.compares("gt", _ADULT))
-    return z3.Implies(z3.And(adult, mature.known), mature.holds), z3.Implies(adult, mature.known)
+    return z3.Implies(z3.And(adult, mature.known), mature.holds), adult
 
 
 def _not_pregnant(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
-    """A male patient is not; it is unknown only where the record says otherwise."""
+    """A male patient is not."""
     pregnant = universe.symbol("patient.pregnant")
     assert isinstance(pregnant, BooleanSymbol)
     male = universe.symbol("patient.sex").says("male")
-    obeyed = z3.Implies(z3.And(male, pregnant.known), z3.Not(pregnant.holds))
-    return obeyed, z3.Implies(male, pregnant.known)
+    return z3.Implies(z3.And(male, pregnant.known), z3.Not(pregnant.holds)), male
 
 
 def _named_by_code(universe: Universe) -> tuple[z3.BoolRef, z3.BoolRef]:
-    """The technique is that of the claim's code; unknown only where the record has another.
+    """The technique is that of the claim's code.
 
-    Without a claim it is assumed, and unknown only where codes of another service are requested.
+    Without a claim it is assumed, unless codes of another service are requested.
     """
     technique = universe.symbol("procedure.technique")
     assert isinstance(technique, EnumSymbol) and universe.claim is not None
     claim = universe.claim
     named = z3.And(claim.names_ablation, technique.known)
     unclear = z3.And(claim.there, z3.Not(claim.names_ablation))
-    return (
-        z3.Implies(named, technique.says(BVN_TECHNIQUE)),
-        z3.Or(unclear, technique.known),
-    )
+    return z3.Implies(named, technique.says(BVN_TECHNIQUE)), z3.Not(unclear)
 
 
 _RULES: Mapping[str, Callable[[Universe], tuple[z3.BoolRef, z3.BoolRef]]] = {
@@ -298,5 +300,5 @@ _RULES: Mapping[str, Callable[[Universe], tuple[z3.BoolRef, z3.BoolRef]]] = {
     "patient.pregnant": _not_pregnant,
     "procedure.technique": _named_by_code,
 }
-"""What a derived fact that may also be stated is where it is known, and when it is known unless
-what is stated contradicts it."""
+"""What a derived fact that may also be stated is where it is known, and when it follows: then it is
+unknown only where the record says otherwise."""

@@ -32,6 +32,9 @@ _TECHNIQUE = "procedure.technique"
 _FIRST = {"64628": 1}
 """What a typical claim bills: one unit of the code for the first bodies."""
 
+_ANY_DAY = date(2025, 1, 1)
+"""Near this lies a date that must be stated and has no typical value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -220,8 +223,8 @@ class _Growing:
         aim = 0
         if isinstance(typical, Decimal):
             aim = int(Fraction(typical) / symbol.grain)
-        elif isinstance(typical, date):
-            aim = typical.toordinal()
+        elif symbol.is_date:
+            aim = (typical if isinstance(typical, date) else _ANY_DAY).toordinal()
         distance = z3.If(symbol.count >= aim, symbol.count - aim, aim - symbol.count)
         low, high = 0, self._whole(distance)
         while low < high:

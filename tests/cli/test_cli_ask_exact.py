@@ -65,6 +65,16 @@ def test_nothing_is_said_where_every_missing_fact_can_still_matter(tmp_path: Pat
     assert "structure" not in output
 
 
+def test_a_question_whose_answer_leads_to_coverage_is_not_called_idle(tmp_path: Path) -> None:
+    """The shortest way to coverage asks for the sex alone: a male patient is not pregnant."""
+    value = json.loads((shipped_root() / "examples/covered-two-bodies.json").read_text())
+    del value["patient"]["sex"], value["facts"]["patient.pregnant"]
+    output = ask(value, tmp_path, "male").output
+    assert "can no longer matter" not in output
+    assert "1.  What is the patient's sex" in output
+    assert "COVERED" in output
+
+
 def test_the_engine_agrees_that_it_cannot_matter(
     encounter: Json, shipped: Library, session: Session
 ) -> None:

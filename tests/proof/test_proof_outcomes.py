@@ -11,7 +11,9 @@ from engine.knowledge.library import Library
 from engine.knowledge.pack_reader import read_pack
 from engine.knowledge.packs import Outcome, Pack
 from engine.proof.outcomes import OutcomeChanges, outcome_changes
+from engine.proof.prover import Prover
 from engine.proof.replay import Replayer
+from engine.proof.solver import Unanswered
 from tests.conftest import as_document
 from tests.decide.random_packs import LAST
 from tests.proof.test_proof_exhaustive import comes_to, everything, small_pack
@@ -153,3 +155,23 @@ def test_the_list_of_changes_is_that_of_trying_everything(
     differing = {(was, now) for was, now in tried if was is not now}
     assert differing <= found | {(was, was) for was in Outcome}
     assert {pair for pair in found if not beside & {*pair} and pair[0] is not pair[1]} <= differing
+
+
+def test_what_is_not_answered_in_time_is_no_statement(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Equal criteria are not said to differ, and nothing is said to explain or to be all."""
+    monkeypatch.setattr(Prover, "possible", lambda *_: Unanswered("timeout"))
+    same = {"C1": {**MONTHS, "gte": 6}, "C2": CANCER}
+    for before, after in (
+        (same, same),
+        (same, {"C1": {**MONTHS, "gte": 12}}),
+        ({"C2": CANCER}, same),
+    ):
+        found = changes(before, after)
+        assert not found.complete
+        assert found.explained is None
+        for one in found.criteria:
+            assert not one.alone
+            assert not one.alone_whole
+            assert not one.proven or None in (one.before, one.after)

@@ -51,6 +51,20 @@ def in_use(
     return tuple(sorted(wanted, key=lambda one: _place(one.pack, order)))
 
 
+def all_versions(library: Library, payers: Iterable[str] = ()) -> tuple[Pack, ...]:
+    """Every version of every coverage policy, in the same order: whatever a day can select.
+
+    `payers` keeps the policies of some payers. Raises `InputError` where a pack is wrong.
+    """
+    kept, order = tuple(payers), list(library.payers.payers)
+    wanted = (
+        pack
+        for pack in library.packs()
+        if pack.kind == COVERAGE and (not kept or pack.payer in kept)
+    )
+    return tuple(sorted(wanted, key=lambda pack: _place(pack, order)))
+
+
 def _on(library: Library, day: date) -> list[InUse]:
     packs: dict[str, Pack] = {}
     users: dict[str, dict[Seat, None]] = {}
