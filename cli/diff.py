@@ -1,7 +1,7 @@
 """`coverpack diff A B`: what two packs differ in, in their texts and in what they answer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +15,16 @@ from cli.proof_extra import has_solver, needs_solver
 from cli.terminal import Page, standard_page
 from cli.time_limit import time_limit_option
 from engine.knowledge.study.pack_comparison import compare_packs
+from engine.language.conditions import tests_in
 
 if TYPE_CHECKING:
     from engine.knowledge.library import Library
     from engine.knowledge.packs import Pack
     from engine.knowledge.study.differences import Differences
+    from engine.knowledge.study.library_changes import LibraryChanges
     from engine.proof.outcomes import OutcomeChanges
 
+Json = Any
 DIFFERENT = 1
 NOTHING_CHECKED = 3
 
@@ -39,7 +42,7 @@ Examples:
     "--git",
     "revision",
     metavar="REV",
-    help="Compare with the packs of this revision: all that changed since then, or A then and now.",
+    help="Compare with the library at this revision: all that changed since then, or what is of A.",
 )
 @click.option("--text-only", is_flag=True, help="Compare the texts alone, not the outcomes.")
 @click.option(
@@ -73,7 +76,8 @@ def diff(
     of two policies are taken for the same by number and facts, by condition, or by facts alone, and
     the text says which. Every change of answer is shown by the plainest encounter that has it, and
     it is proven that there is no other; that needs `coverpack[proof]`, without which the texts
-    alone are compared.
+    alone are compared. With --git also what else decides is compared: packs that came and went,
+    facts, value sets, payers and bindings, coding packs and tables.
 
     Exit codes: 1 with --exit-code, where anything differs; 3 where outcomes were not compared to
     the end, in time or at all, though the solver is there.
@@ -81,8 +85,10 @@ def diff(
     library = call_of(ctx).library()
     if folder is not None:
         needs_solver()
-    pairs = _pairs(library, packs, revision)
-    found = [(compare_packs(one, other, library), one, other) for one, other in pairs]
+    since = _since(library, packs, revision)
+    pairs = _named(library, packs) if since is None else since.pairs
+    words = library if since is None else since.vocabulary
+    found = [(compare_packs(one, other, words), one, other) for one, other in pairs]
     page, forms, whole = standard_page(), [], True
     for differences, before, after in found:
         outcomes, why_not = None, None if text_only else _MISSING
@@ -95,29 +101,51 @@ def diff(
             _write(page, library, differences, outcomes, why_not)
         if folder is not None and outcomes is not None:
             _write_files(folder, outcomes, before, after, library, several=len(found) > 1)
-    if form == "json" and found:
-        write_json(forms if revision is not None and len(packs) != 1 else forms[0])
-    elif not found:
-        click.echo(f"no pack differs from that of `{revision}`", err=True)
+    if since is not None and revision is not None:
+        _write_since(page, since, revision, forms if form == "json" else None)
+    elif form == "json":
+        write_json(forms[0])
     page.write()
-    if exit_code and not all(differences.identical for differences, _, _ in found):
+    alike = [differences.identical for differences, _, _ in found]
+    alike.append(since is None or not since.others)
+    if exit_code and not all(alike):
         ctx.exit(DIFFERENT)
     if not whole:
         ctx.exit(NOTHING_CHECKED)
 
 
-def _pairs(
-    library: "Library", names: tuple[str, ...], revision: str | None
-) -> "list[tuple[Pack, Pack]]":
-    if revision is not None:
-        if len(names) > 1:
-            raise click.UsageError("--git compares one pack with itself, or all: name at most one")
-        from cli.git_library import packs_since
+def _write_since(
+    page: Page, since: "LibraryChanges", revision: str, forms: "list[Json] | None"
+) -> None:
+    """What differs beside the packs; with `forms`, those of the packs, all of it as JSON."""
+    from cli.diff_library import library_changes_json, write_library_changes
 
-        return packs_since(library, revision, names[0] if names else None)
+    if forms is not None:
+        others = library_changes_json(since)
+        write_json({"revision": revision, "packs": forms, "library": others})
+        return
+    write_library_changes(page, since)
+    if not since.pairs and not since.others:
+        click.echo(f"nothing that decides differs from `{revision}`", err=True)
+
+
+def _since(
+    library: "Library", names: tuple[str, ...], revision: str | None
+) -> "LibraryChanges | None":
+    """What changed since a revision, where one is named."""
+    if revision is None:
+        return None
+    if len(names) > 1:
+        raise click.UsageError("--git compares one pack with itself, or all: name at most one")
+    from cli.git_library import changes_since
+
+    return changes_since(library, revision, names[0] if names else None)
+
+
+def _named(library: "Library", names: tuple[str, ...]) -> "tuple[tuple[Pack, Pack], ...]":
     if len(names) != 2:
         raise click.UsageError("name two packs, or a revision with --git")
-    return [(latest_pack(library, names[0]), latest_pack(library, names[1]))]
+    return ((latest_pack(library, names[0]), latest_pack(library, names[1])),)
 
 
 def _outcomes(
@@ -126,8 +154,13 @@ def _outcomes(
     """What changes in outcomes, or why that cannot be asked."""
     from engine.proof.beyond import NotProvable
     from engine.proof.outcomes import outcome_changes
+    from engine.proof.reading import Rules
     from engine.proof.replay import Replayer
 
+    asked = [test.fact for one in Rules.of(before).conditions for test in tests_in(one)]
+    gone = [fact for fact in dict.fromkeys(asked) if fact not in library.facts]
+    if gone:
+        return None, f"the library no longer has the fact `{gone[0]}`"
     with Replayer(library) as replayer:
         try:
             return outcome_changes(replayer, before, after, time_limit), None

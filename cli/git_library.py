@@ -1,4 +1,4 @@
-"""The packs of an earlier revision: the library as git has it, laid out in a temporary folder."""
+"""What changed since a revision: the library as git has it, laid out in a temporary folder."""
 
 import io
 import subprocess
@@ -7,34 +7,39 @@ import tempfile
 from pathlib import Path
 
 from engine.knowledge.library import Library, open_library
-from engine.knowledge.packs import Pack
+from engine.knowledge.study.library_changes import LibraryChanges, library_changes
 from engine.knowledge.texts.documents import Diagnostic, InputError
+from engine.language.near import near
+from engine.language.problems import quoted
 
 _PARTS = ("policies", "library.json")
 
 
-def packs_since(library: Library, revision: str, policy: str | None) -> list[tuple[Pack, Pack]]:
-    """The packs whose content changed since a revision, then and now; with `policy` its alone.
+def changes_since(library: Library, revision: str, name: str | None) -> LibraryChanges:
+    """Everything that decides and changed since a revision; with a name, what concerns that pack.
 
-    Raises `InputError` where the library is in no git repository or has no such revision.
+    Raises `InputError` where the library is in no git repository or has no such revision, and with
+    near names where neither it nor the revision has such a policy or pack.
     """
     with tempfile.TemporaryDirectory(prefix="coverpack-") as folder:
         _lay_out(library.root, revision, Path(folder))
         old = open_library(Path(folder))
-        then = {pack.name: pack for pack in old.packs()}
-    found = []
-    for pack in library.packs():
-        named = policy in (None, pack.name, pack.id)
-        before = then.get(pack.name) or _version_before(pack, then)
-        if named and before is not None and before.digest != pack.digest:
-            found.append((before, pack))
-    return found
+        found = library_changes(old, library)
+        known = [word for one in (library, old) for word in _names(one)]
+    if name is None:
+        return found
+    if name.endswith(".json"):
+        name = library.pack_named(name).name
+    if name not in known:
+        message = f"there is no pack {quoted(name)}, and none at `{revision}`"
+        hint = near(name, dict.fromkeys(known)) or "`coverpack packs list` names them"
+        raise InputError([Diagnostic(name, None, None, "", "unknown-pack", message, hint)])
+    return found.of_policy(name)
 
 
-def _version_before(pack: Pack, then: dict[str, Pack]) -> Pack | None:
-    """The latest version of a policy at a revision, for a version that is new since."""
-    versions = [one for one in then.values() if one.id == pack.id]
-    return max(versions, key=lambda one: (str(one.earliest), one.version), default=None)
+def _names(library: Library) -> list[str]:
+    """The policies of a library, and their versions."""
+    return [*library.policy_ids(), *(pack.name for pack in library.packs())]
 
 
 def _lay_out(root: Path, revision: str, folder: Path) -> None:

@@ -13,10 +13,11 @@ import z3
 from engine.decide.model import CriterionResult, Effect
 from engine.knowledge.packs import CriterionKind, Determination, Outcome, Pack
 from engine.knowledge.study.criterion_matches import Match, match_criteria
+from engine.language.conditions import Criterion
 from engine.proof.pairs import Pair
 from engine.proof.prover import Prover
 from engine.proof.reading import Reading, Rules, read_rules
-from engine.proof.regions import Region, regions
+from engine.proof.regions import Region, expanded, regions
 from engine.proof.replay import Replayed, Replayer
 from engine.proof.solver import TIME_LIMIT, Impossible, Unanswered
 
@@ -147,8 +148,8 @@ class _Comparison:
                 yield _not_answered(match)
                 continue
             conditions = (
-                self.before.criteria[match.before].condition,
-                self.after.criteria[match.after].condition,
+                expanded(Criterion(match.before), self.before.criteria),
+                expanded(Criterion(match.after), self.after.criteria),
             )
             found, whole = regions(self.prover, conditions, (old, new))
             alone, all_alone = self._alone(self.prover.rules, self.before, {match.before: new})

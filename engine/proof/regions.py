@@ -3,15 +3,26 @@
 A region is a few tests that together are enough: whatever else is so, where they hold the two
 conditions differ. The regions of a change cover all encounters in which every fact is known; they
 may overlap. A part that stands in both conditions is taken as one test, so that "at least 3 of 6"
-stays one.
+stays one; a reference to another criterion is read as the condition of that one.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import z3
 
-from engine.language.conditions import AtLeast, Condition, Test, children, walk
+from engine.knowledge.packs import PackCriterion
+from engine.language.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Criterion,
+    Not,
+    Test,
+    children,
+    walk,
+)
 from engine.language.kleene import MET, UNKNOWN, UNMET, Status
 from engine.language.words import condition_words
 from engine.proof.pairs import Pair
@@ -35,7 +46,10 @@ class Region:
 def regions(
     prover: Prover, conditions: tuple[Condition, Condition], pairs: tuple[Pair, Pair]
 ) -> tuple[tuple[Region, ...], bool]:
-    """The regions of every change of status, and whether these are all of them."""
+    """The regions of every change of status, and whether these are all of them.
+
+    The conditions are `expanded`: they refer to no criterion.
+    """
     found: list[Region] = []
     whole = True
     literals = _literals(prover, conditions)
@@ -48,6 +62,19 @@ def regions(
                 found += [Region(was, now, cube) for cube in cubes]
                 whole = whole and all_told
     return tuple(found), whole
+
+
+def expanded(condition: Condition, criteria: Mapping[str, PackCriterion]) -> Condition:
+    """The condition with every reference to a criterion exchanged for the condition of that."""
+    match condition:
+        case Criterion(id):
+            return expanded(criteria[id].condition, criteria)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(condition, parts=tuple(expanded(part, criteria) for part in parts))
+        case Not(part):
+            return Not(expanded(part, criteria))
+        case _:
+            return condition
 
 
 def _cubes(

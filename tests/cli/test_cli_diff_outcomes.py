@@ -95,6 +95,27 @@ def test_a_pack_beyond_what_proofs_model_is_compared_by_its_text(
     assert "Outcomes were not compared: `patient.birth_date` is not modeled" in result.output
 
 
+def test_a_changed_criterion_that_refers_to_another_is_told_by_regions(
+    tmp_path: Path, pack_json: PackJson
+) -> None:
+    """In the words of what the reference stands for."""
+    cancer = {"fact": "spine.cancer", "is": False}
+    criteria = {
+        "S": {**MONTHS, "gte": 6},
+        "C1": {"all": [{"criterion": "S"}, cancer]},
+    }
+    first = pack_json(criteria, STEPS)
+    second = {**copy.deepcopy(first), "version": "2026-01-01"}
+    second["criteria"][1]["condition"] = {"criterion": "S"}
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path, pack in zip(paths, (first, second), strict=True):
+        path.write_text(json.dumps(pack))
+    result = call("diff", *paths)
+    assert "unmet -> met when" in result.output
+    assert "low back pain for at least 6 months" in result.output
+    assert "not told to the end" not in result.output
+
+
 def test_palmetto_and_ngs_are_proven_to_be_alike() -> None:
     result = call("diff", "medicare/palmetto-l39420", "medicare/ngs-l40302")
     assert result.exit_code == 0
@@ -168,3 +189,79 @@ def test_the_whole_matrix_proves_palmetto_and_ngs_alike_both_ways() -> None:
     for pair in (alike, alike[::-1]):
         assert (pairs[pair]["known"], pairs[pair]["missing"]) == ("yes", "yes")
     assert all(one["known"] != "unanswered" for one in value)
+
+
+@pytest.fixture
+def with_set(tmp_path: Path, library_of: Callable[..., Any], pack_json: PackJson) -> Path:
+    """A library in git whose two policies take levels from a value set; nothing has changed."""
+    levels = {"fact": "mri.modic_1_bodies", "any_in": {"value_set": "levels"}}
+    one = pack_json({"C1": levels}, STEPS)
+    other = {**copy.deepcopy(one), "id": "tester/other"}
+    root: Path = library_of(one, other).root
+    (root / "policies/value_sets").mkdir()
+    (root / "policies/value_sets/levels.json").write_text(
+        json.dumps(
+            {
+                "schema": "coverpack/value-set/1",
+                "id": "levels",
+                "title": "levels",
+                "sources": [
+                    {"id": "text", "document": "A text", "evidence": "primary", "complete": True}
+                ],
+                "citation": {"source": "text"},
+                "codes": ["L3", "L4"],
+            }
+        )
+    )
+    named = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run(["git", "-C", str(root), *named, *words], check=True, capture_output=True)
+    return root
+
+
+def since(root: Path, *words: str) -> Result:
+    return call("--library", root, "diff", "--git", "HEAD", *words)
+
+
+def test_a_value_set_that_changed_changes_what_its_packs_answer(with_set: Path) -> None:
+    path = with_set / "policies/value_sets/levels.json"
+    path.write_text(path.read_text().replace('"L3", "L4"', '"L4"'))
+    result = since(with_set, "--exit-code")
+    assert result.exit_code == 1
+    assert result.output.count("covered -> not covered (criteria not met)\n") == 2
+    assert "levels: without L3" in result.output
+    value = json.loads(since(with_set, "tester/other", "--format", "json").stdout)
+    (pack,) = value["packs"]
+    assert pack["after"]["pack"] == "tester/other"
+    assert pack["outcomes"]["transitions"]
+
+
+def test_a_pack_that_is_gone_and_a_binding_that_is_gone_are_said(with_set: Path) -> None:
+    (folder,) = (with_set / "policies/tester").glob("other")
+    (file,) = folder.iterdir()
+    file.unlink()
+    payers = with_set / "policies/payers.json"
+    value = json.loads(payers.read_text())
+    value["bindings"] = value["bindings"][:1]
+    payers.write_text(json.dumps(value))
+    result = since(with_set, "--exit-code")
+    assert result.exit_code == 1
+    assert "- tester/other@2025-01-01: dropped" in result.output
+    assert "- tester own tester/other: dropped" in result.output
+    listed = json.loads(since(with_set, "tester/other", "--format", "json").stdout)
+    assert [one["kind"] for one in listed["library"]] == ["pack", "binding"]
+    assert since(with_set, "tester/policy", "--exit-code").exit_code == 0
+
+
+def test_where_nothing_differs_that_is_said_and_json_is_a_document(with_set: Path) -> None:
+    result = since(with_set, "--exit-code")
+    assert (result.exit_code, result.stderr) == (0, "nothing that decides differs from `HEAD`\n")
+    value = json.loads(since(with_set, "--format", "json").stdout)
+    assert value == {"revision": "HEAD", "packs": [], "library": []}
+
+
+@pytest.mark.parametrize("name", ["tester/polcy", "tester/policy@2025-01-02"])
+def test_a_misspelled_name_is_an_error_with_a_near_one(with_set: Path, name: str) -> None:
+    result = since(with_set, name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean `tester/policy" in result.stderr
