@@ -1,7 +1,7 @@
 """A pack that proofs do not model is named with the reason, and stops no other one."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def root(library_of: LibraryOf, pack_json: PackJson) -> Path:
 
 
 @pytest.fixture
-def call(root: Path) -> Iterator[Callable[..., Result]]:
+def call(root: Path) -> Callable[..., Result]:
     def run(*words: str) -> Result:
         own = ("--features", str(root / "features")) if words[0] in ("coverage", "mutate") else ()
         words = ("--library", str(root), *words, *own)
