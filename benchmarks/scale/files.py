@@ -18,8 +18,8 @@ from engine.scale.tests_as_sql import as_sql
 
 PACK = "medicare/palmetto-l39420@2023-03-05"
 ROW_GROUP = 50_000
-MOST_SYNTHETIC, REPEATED = 5_000_000, 1_000_000
-"""How many rows are made one by one; larger files repeat those of one of the second size."""
+MOST_SYNTHETIC = 1_000_000
+"""How many rows are made one by one at most: larger files repeat those of such a one."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,10 @@ class Files:
         """The rows of a smaller file again and again: making each would take half an hour."""
         import duckdb
 
-        base = Files(self.folder, REPEATED, self.library)
+        base = Files(self.folder, MOST_SYNTHETIC, self.library)
         base.make(only_raw=True)
-        times, left_over = divmod(self.rows, REPEATED)
-        assert not left_over, f"beyond {MOST_SYNTHETIC:,} rows only multiples of {REPEATED:,}"
+        times, left_over = divmod(self.rows, MOST_SYNTHETIC)
+        assert not left_over, f"{self.rows:,} is no multiple of {MOST_SYNTHETIC:,}"
         query = (
             f"SELECT b.* REPLACE (b.id || '-' || r.range AS id) "
             f"FROM range({times}) r, read_parquet('{base.raw}') b"

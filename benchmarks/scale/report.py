@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.scale.agreement import Agreement
 from benchmarks.scale.columnar import Timed
-from benchmarks.scale.files import MOST_SYNTHETIC, REPEATED
+from benchmarks.scale.files import MOST_SYNTHETIC
 from benchmarks.scale.growth import Step
 from benchmarks.scale.rates import Rate
 
@@ -208,7 +208,7 @@ def _growth(found: Results) -> str:
     return f"""## As the work grows
 
 DuckDB, all threads, a process for each. Rows: from raw encounters to outcome and masks in Parquet;
-beyond {MOST_SYNTHETIC:,} they are those of {REPEATED:,} again, under other ids.
+beyond {MOST_SYNTHETIC:,} those are there again and again, under other ids.
 Packs and criteria: from prepared rows; each row is decided by one of so many packs, or by a pack of
 so many criteria. Seconds include DuckDB's planning; memory is the peak of the process.
 
