@@ -19,7 +19,7 @@ from cli.engine_choice import (
     part_rows_option,
     require_engine,
 )
-from cli.input_files import files_named
+from cli.input_files import digest_of_input, files_named
 from cli.intake_files import IntakeOptions, intake_options
 from cli.json_output import write_json
 from cli.progress import rows_watched
@@ -174,7 +174,6 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
     from engine.scale.batch import run
     from engine.scale.coding_digest import digest_of_coding
     from engine.scale.duckdb_engine import DuckDBEngine
-    from engine.scale.durable_files import digest_of_file
     from engine.scale.run_folder import FORM, RunFolder
     from engine.scale.spans import digest_of_payers
 
@@ -196,10 +195,10 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
             "payers": digest_of_payers(asked.library),
             "coding": digest_of_coding(asked.library, data_folder()),
             "packs": {name: one.digest for name, one in sorted(sql.shape.packs.items())},
-            "mapping": digest_of_file(Path(how.mapping)) if how.mapping else None,
-            "payer_maps": [digest_of_file(Path(name)) for name in how.payer_maps],
+            "mapping": digest_of_input(how.mapping) if how.mapping else None,
+            "payer_maps": [digest_of_input(name) for name in how.payer_maps],
             "inputs": [
-                {"name": n, "bytes": Path(n).stat().st_size, "digest": digest_of_file(Path(n))}
+                {"name": n, "bytes": Path(n).stat().st_size, "digest": digest_of_input(n)}
                 for n in names
             ],
         }

@@ -23,13 +23,22 @@ def files_named(names: tuple[str, ...], *, standard_input: bool = False) -> list
             found += [name] if stands else _files_of(name)
         except InputError as error:
             wrong += error.diagnostics
-    twice = next((name for name in found if found.count(name) > 1), None)
-    if twice is not None:
-        message = "the file is named twice"
-        wrong.append(Diagnostic(twice, None, None, "", "duplicate-input", message))
+    wrong += _named_twice(found)
     if wrong:
         raise InputError(wrong)
     return found
+
+
+def _named_twice(names: list[str]) -> list[Diagnostic]:
+    """The first file that is named again, be it in other words or by a link."""
+    seen: set[str | Path] = set()
+    for name in names:
+        file = name if name == STANDARD_INPUT else Path(name).resolve()
+        if file in seen:
+            message = "the file is named twice"
+            return [Diagnostic(name, None, None, "", "duplicate-input", message)]
+        seen.add(file)
+    return []
 
 
 def _files_of(name: str) -> list[str]:
@@ -57,6 +66,14 @@ def read_start(name: str) -> bytes:
             return file.read(_START)
     except (OSError, ValueError):
         return read_bytes(name, max_bytes=MAX_CLAIM_BYTES)  # says what is wrong with it
+
+
+def digest_of_input(name: str) -> str:
+    """The digest of a file that a call names. Raises `InputError` where it cannot be read."""
+    from engine.scale.durable_files import digest_of_file
+
+    read_start(name)
+    return digest_of_file(Path(name))
 
 
 def is_parquet(name: str) -> bool:

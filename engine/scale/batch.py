@@ -12,7 +12,7 @@ from engine.scale.columns import FORM_KEY
 from engine.scale.durable_files import write_json, write_whole
 from engine.scale.embedded import connect
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
-from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder
+from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder, place_of
 from engine.scale.tally import Tally, counted
 
 if TYPE_CHECKING:
@@ -62,7 +62,13 @@ def run(
     folder: RunFolder, sources: Sequence[Source], plan: Plan, watch: Callable[[Progress], None]
 ) -> Tally:
     """Decide everything that is not yet; gives the counts of all of it."""
-    folder.open()
+    with folder.opened():
+        return _run(folder, sources, plan, watch)
+
+
+def _run(
+    folder: RunFolder, sources: Sequence[Source], plan: Plan, watch: Callable[[Progress], None]
+) -> Tally:
     total, known = Tally(), [source.rows for source in sources]
     every = sum(rows for rows in known if rows is not None) if None not in known else None
     skipped = parts = 0
@@ -177,6 +183,9 @@ def _parquet(table: "pa.Table", metadata: Mapping[bytes, bytes], file: IO[bytes]
 
 def files_of(folder: Path) -> list[Path]:
     """The parts of a finished run, in order."""
-    return sorted(
-        path for path in (folder / PARTS).iterdir() if path.suffix in (".parquet", ".ndjson")
-    )
+    placed = [
+        (place, path)
+        for path in (folder / PARTS).iterdir()
+        if path.suffix in (".parquet", ".ndjson") and (place := place_of(path)) is not None
+    ]
+    return [path for _, path in sorted(placed)]

@@ -4,7 +4,9 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,6 +14,8 @@ from engine.knowledge.texts.documents import Diagnostic, InputError
 
 UNFINISHED = ".unfinished"
 """How the name of a file ends that is being written; what is left of a killed run is removed."""
+BETWEEN = "coverpack-"
+"""How the name of a folder begins that takes what is between stages; it is removed likewise."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _BLOCK = 1 << 20
 
@@ -31,9 +35,10 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
         unfinished.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from None
+        raise cannot_write(path, error) from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be written is the news, not what is left of it
+            unfinished.unlink(missing_ok=True)
     return digest
 
 
@@ -65,9 +70,21 @@ def digest_of_file(path: Path) -> str:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove what a killed run was writing."""
-    for path in folder.glob(f"*{UNFINISHED}"):
-        path.unlink(missing_ok=True)
+    """Remove what a killed run was writing, and the folders that it had between its stages.
+
+    Raises `InputError` where that cannot be done.
+    """
+    for path in [*folder.glob(f"*{UNFINISHED}"), *folder.glob(f"{BETWEEN}*")]:
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            reason = (error.strerror or "no reason given").lower()
+            message = f"what a stopped run left there cannot be removed ({reason})"
+            said = Diagnostic(str(path), None, None, "", "cannot-remove", message)
+            raise InputError([said]) from None
 
 
 def _sync_folder(folder: Path) -> None:
@@ -80,7 +97,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _cannot_write(path: Path, error: OSError) -> InputError:
+def cannot_write(path: Path, error: OSError) -> InputError:
+    """What to raise where a file could not be written."""
     if error.errno in _NO_ROOM:
         message = "there is no room left for the file"
         hint = "make room and call again: what is finished is kept, and the run continues"

@@ -26,6 +26,7 @@ from engine.scale.checks import Checks
 from engine.scale.chunks import Chunk, Reject
 from engine.scale.columns import columns_for
 from engine.scale.dialect import Spark
+from engine.scale.durable_files import BETWEEN
 from engine.scale.key_columns import KEYS
 from engine.scale.line_decider import LineDecider
 from engine.scale.line_query import claim_columns
@@ -240,7 +241,7 @@ class SparkEngine:
 
     def folder(self) -> "TemporaryDirectory[str]":
         """A new folder for what stands between the stages, gone when its block ends."""
-        return TemporaryDirectory(prefix="coverpack-", dir=self._work)
+        return TemporaryDirectory(prefix=BETWEEN, dir=self._work)
 
     def read(self, rows: "pa.Table", folder: str) -> "DataFrame":
         """Rows of the driver, through a file in that folder."""
