@@ -21,7 +21,7 @@ from engine.language.conditions import Condition, Members, Test, tests_in
 from engine.language.evaluate import evaluate
 from engine.language.values import Kind, SetValue, Value
 from engine.proof.mutants import change_words
-from engine.proof.variants import variants
+from engine.proof.variants import ADD_CODE, variants
 
 _WEAKER = {
     FindingStatus.REJECTED: FindingStatus.DENIED,
@@ -82,6 +82,8 @@ def _changes(edit: Edit, library: Library) -> Iterator[tuple[str, str, Edit]]:
     for name in ("scope", "asked"):
         condition = getattr(edit, name)
         for one in variants(condition, library.facts):
+            if one.operator == ADD_CODE:
+                continue  # no table knows the code beside one of an edit, and no line would tell
             words = f"{name}: {change_words(one.before, one.after, library)}"
             yield one.operator, words, _with(edit, name, one.condition)
     finding = edit.finding

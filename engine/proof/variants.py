@@ -54,6 +54,10 @@ class Variant:
     after: Condition
 
 
+ADD_CODE = "add-code"
+"""One code more in a list whose fact has a form of codes, and no members to choose from."""
+
+
 def variants(condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Variant]:
     """Every change of the condition or of a node inside it, in the order it is written."""
     for operator, changed in _changes(condition, facts):
@@ -126,6 +130,9 @@ def _test_changes(test: Test, fact: Fact) -> Iterator[tuple[str, Condition]]:
             for operator in _SET_SWAPS[test.operator]:
                 yield "swap-operator", replace(test, operator=operator)
             yield from (("change-list", replace(test, operand=o)) for o in _lists(test, fact))
+            beside = _like_last(test.operand.codes, fact) if fact.members is None else None
+            if beside is not None:
+                yield ADD_CODE, replace(test, operand=Members((*test.operand.codes, beside)))
         case Comparison(operator, operand):
             for inner in _NEIGHBORS.get(operator, ()):
                 yield "swap-comparison", replace(test, operand=Comparison(inner, operand))
@@ -154,6 +161,16 @@ def _lists(test: Test, fact: Fact) -> Iterator[Members]:
     others = [code for code in fact.members or () if code not in codes]
     if others and (fact.kind is Kind.ENUM or test.operator != "superset_of"):
         yield from (Members((*codes, code)) for code in _next_to(codes, others, fact))
+
+
+def _like_last(codes: tuple[str, ...], fact: Fact) -> str | None:
+    """A code that differs from the last of a list in its last digit: M54.50 beside M54.51.
+
+    For facts whose codes have a form and no list of members; `None` where no such code fits.
+    """
+    last = codes[-1]
+    alike = [last[:-1] + digit for digit in "0123456789"] if last[-1:].isdigit() else []
+    return next((code for code in alike if code not in codes and fact.allows_member(code)), None)
 
 
 def _next_to(codes: tuple[str, ...], others: list[str], fact: Fact) -> Iterator[str]:

@@ -298,6 +298,7 @@ Feature: Policy 15-01-004 of Blue Cross Blue Shield of Wyoming
         | M51.360        | unmet  | given     | given     |
         | M51.379        | unmet  | given     | given     |
         | M54.16         | unmet  | given     | not given |
+        | M54.52         | unmet  | given     | not given |
         | M54.16, M54.51 | met    | not given | not given |
 
   Rule: dates and lines of business
@@ -368,3 +369,4 @@ Feature: Policy 15-01-004 of Blue Cross Blue Shield of Wyoming
         | 64628 | met    |
         | 64629 | met    |
         | 22899 | unmet  |
+        | 64620 | unmet  |
