@@ -1,5 +1,6 @@
 """Reading raw and prepared Parquet files: their columns checked once, their rows in slices."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
 from engine.scale.chunks import Chunk, Skipped
-from engine.scale.columns import FORM_KEY, Columns
+from engine.scale.columns import FORM_KEY, RAW_FORM, Columns
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
 from engine.scale.table_rows import with_positions
 
@@ -56,6 +57,10 @@ class ParquetSource:
                 hint = "name the raw encounters, or prepare them again: `coverpack batch --prepare`"
                 raise _wrong(self.name, "other-library", message, hint)
             return
+        form = self._said(FORM_KEY)
+        if form not in (None, RAW_FORM):
+            message = f"the file says that its form is {quoted(form)}"
+            raise _wrong(self.name, "unknown-form", message, f"it must be `{RAW_FORM}`")
         problems = list(self._problems())
         if problems:
             raise InputError(problems)
@@ -81,12 +86,16 @@ class ParquetSource:
 
     def _said(self, key: bytes) -> str | None:
         said = (self._file.schema_arrow.metadata or {}).get(key)
-        return said.decode() if said is not None else None
+        return said.decode(errors="replace") if said is not None else None
 
     def _problems(self) -> Iterator[Diagnostic]:
         wanted = self.columns.arrow
         known = {field.name: field.type for field in wanted}
         there = self._file.schema_arrow
+        for name, times in Counter(there.names).items():
+            if times > 1:
+                message = f"there are {times} columns {quoted(name)}"
+                yield _diagnostic(self.name, "duplicate-column", message, "leave one of them")
         for field in there:
             if field.name not in known:
                 message = f"there is no column {quoted(field.name)} in the raw form"
