@@ -21,8 +21,11 @@ from click.testing import Result
 from jsonschema import Draft202012Validator
 from pyarrow import parquet
 
+from engine.encounter.derived import completed_years
 from engine.knowledge.schema_check import schema_of
+from engine.scale import derive, sql
 from engine.scale.batch import files_of
+from engine.scale.dialect import DuckDB
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.durable_files import digest_of_file
 
@@ -419,3 +422,37 @@ def test_synth_refuses_a_rate_that_is_no_number_and_standard_output(
     out = tmp_path / "a.ndjson"
     assert call("synth", 1, "--out", out, "--missing", "nan").exit_code == 2
     assert call("synth", 1, "--out", "-", "--form", "ndjson").exit_code == 2
+
+
+def test_a_text_that_is_not_utf8_rejects_its_row(call: Call, year: Path, tmp_path: Path) -> None:
+    table = parquet.read_table(year).slice(0, 5)
+    offsets = pa.py_buffer(b"".join(n.to_bytes(4, "little") for n in (0, 0, 0, 1, 1, 1)))
+    valid = pa.py_buffer(bytes([0b00100]))
+    text = pa.Array.from_buffers(pa.string(), 5, [valid, offsets, pa.py_buffer(b"\xff")])
+    path = tmp_path / "bytes.parquet"
+    at = table.column_names.index("county")
+    parquet.write_table(table.set_column(at, "county", text), path)
+    for engine in ("duckdb", "rows"):
+        out = tmp_path / engine
+        result = call("batch", path, "--out", out, "--engine", engine)
+        assert result.exit_code == 1, result.output
+        (file,) = (out / "rejects").iterdir()
+        (reject,) = [json.loads(line) for line in file.read_text().splitlines()]
+        assert (reject["position"], reject["reasons"]) == (3, ["unreadable-value: county"])
+        assert [row["position"] for row in answers(out)] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("born", "day"),
+    [
+        (date(1960, 5, 4), date(2025, 5, 4)),
+        (date(1960, 5, 4), date(2025, 5, 3)),
+        (date(1960, 2, 29), date(2025, 2, 28)),
+        (date(1960, 2, 29), date(2025, 3, 1)),
+        (date(1960, 2, 29), date(2024, 2, 29)),
+    ],
+)
+def test_sql_counts_completed_years_as_the_definition(born: date, day: date) -> None:
+    dates = [sql.day(born), sql.day(day)]
+    query = f"SELECT {DuckDB().text(derive.completed_years(*dates))}"
+    assert duckdb.sql(query).fetchall() == [(completed_years(born, day),)]

@@ -27,9 +27,7 @@ def is_encounter_lines(start: bytes) -> bool:
         return False
     first, *others = start.lstrip().split(b"\n")
     lines = (first, *(one for one in others if one.rstrip().endswith(b"}")))
-    return any(
-        one.startswith(b"{") and b'"coverpack/encounter/1"' in one for one in (first, *whole)
-    )
+    return any(one.startswith(b"{") and b'"coverpack/encounter/1"' in one for one in lines)
 
 
 def encounter_lines(name: str, declared: Declared) -> Items:
