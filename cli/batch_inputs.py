@@ -35,7 +35,7 @@ def source_of(
         message = "the file is empty"
         raise InputError([Diagnostic(name, None, None, "", "empty-file", message)])
     if how.mapping is None and is_encounter_lines(start):
-        return TextSource(name, columns, encounter_lines(name, library))
+        return TextSource(name, columns, encounter_lines(name, library), quiet=True)
     frame = Frame(
         library,
         payer_map(library, *how.payer_maps),

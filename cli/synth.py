@@ -1,5 +1,6 @@
 """`coverpack synth`: synthetic encounters in every form of input, for trials and load."""
 
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,10 @@ def synth(
     from engine.scale.extras import SCALE, require
 
     require(*SCALE)
+    if str(out) == "-":
+        raise click.UsageError("--out needs the name of a file: nothing goes to standard output")
+    if any(math.isnan(rate) for rate in (missing, odd, conflicts)):
+        raise click.UsageError("--missing, --odd and --conflicts are numbers from 0 to 0.5")
     from engine.scale.synth import Rates, Synth
 
     chosen = form or _form_of(out)

@@ -27,6 +27,8 @@ REASON = "reason"
 _CODE, _MODIFIER = "[0-9A-Z]{5}", "[0-9A-Z]{2}"
 _REVENUE_CODE = "[0-9]{4}"
 _PLACE, _ZIP = "[0-9]{2}", "[0-9]{5}(-[0-9]{4})?"
+_BLANK = r"[\x09-\x0d\x1c-\x1f\x85\p{Z}]*"
+"""A text that says nothing: what Python's `strip` leaves nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class Checks:
     def _header(self) -> Iterable[Check]:
         for name in ("id", "payer", "date_of_service"):
             yield Check("missing-key", name, sql.is_unknown(sql.column(name)))
-        yield Check("empty-text", "id", sql.equal(sql.column("id"), sql.text("")))
+        for name in ("id", "county", "claim.id", "claim.type_of_bill"):
+            yield Check("empty-text", name, self.dialect.matches(sql.column(name), _BLANK))
+        for name in ("date_of_service", "birth_date"):
+            yield Check("out-of-bounds", name, _outside_calendar(sql.column(name)))
         payers = self.payers.payers
         yield self._outside("unknown-payer", "payer", tuple(payers))
         plan_known = [
@@ -123,6 +128,9 @@ class Checks:
     def _lines(self, lines: Expr) -> Iterable[Check]:
         name = "claim.lines"
         yield Check("empty-list", name, self._is_empty(lines))
+        yield Check("null-member", name, self._has_null(lines.copy()))
+        nameless = self.dialect.holds_for_some(lines, lambda of: sql.is_unknown(of("line")))
+        yield Check("missing-key", f"{name}.line", nameless)
         numbers = self.dialect.field_of_all(lines, "line")
         fewer = sql.compare(
             exp.LT, self.dialect.distinct_size(numbers), self.dialect.size(lines.copy())
@@ -148,6 +156,8 @@ class Checks:
         yield some(
             "not-whole", "minutes", lambda of: sql.compare(exp.LT, of("minutes"), sql.whole(1))
         )
+        matches = self.dialect.matches
+        yield some("empty-text", "provider", lambda of: matches(of("provider"), _BLANK))
         for field, pattern in (("place_of_service", _PLACE), ("revenue_code", _REVENUE_CODE)):
             yield some("code-form", field, partial(self._field_unlike, field, pattern))
         member = self.dialect.some_member
@@ -178,6 +188,8 @@ class Checks:
                 yield self._unlike("unknown-value", fact.id, fact.pattern.pattern.strip("^$"))
             case Kind.NUMBER | Kind.DATE:
                 beyond = _beyond(fact, value.copy())
+                if fact.kind is Kind.DATE:
+                    beyond.append(_outside_calendar(value.copy()))
                 if beyond:
                     yield Check("out-of-bounds", fact.id, sql.either(beyond))
             case Kind.SET:
@@ -238,6 +250,12 @@ class Checks:
 
 def _below_one(number: Expr) -> Expr:
     return sql.compare(exp.LT, number, sql.whole(1))
+
+
+def _outside_calendar(day: Expr) -> Expr:
+    """A day that only columns can hold: years go from 1 to 9999."""
+    before = sql.compare(exp.LT, day, sql.day(date.min))
+    return sql.either([before, sql.compare(exp.GT, day.copy(), sql.day(date.max))])
 
 
 def _is(name: str, text: str) -> Expr:

@@ -71,10 +71,12 @@ def checked(
         return chunk, list(chunk.rejects)
     rejects = reject(chunk.table)
     if not rejects:
-        return chunk, []
+        return chunk, list(chunk.rejects)
     import pyarrow as pa
     from pyarrow import compute
 
     bad = pa.array([one.position for one in rejects], pa.int64())
     kept = compute.invert(compute.is_in(chunk.table.column("position"), value_set=bad))
-    return replace(chunk, table=chunk.table.filter(kept)), rejects
+    return replace(chunk, table=chunk.table.filter(kept)), sorted(
+        (*chunk.rejects, *rejects), key=lambda one: one.position
+    )

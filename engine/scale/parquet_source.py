@@ -1,5 +1,6 @@
 """Reading raw and prepared Parquet files: their columns checked once, their rows in slices."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
-from engine.scale.chunks import Chunk, Skipped
-from engine.scale.columns import FORM_KEY, Columns
-from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
+from engine.scale.chunks import Chunk, Reject, Skipped
+from engine.scale.columns import FORM_KEY, RAW_FORM, Columns
+from engine.scale.prepared_columns import LIBRARY_KEY, POSITION, PREPARED_FORM
 from engine.scale.table_rows import with_positions
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class ParquetSource:
                 hint = "name the raw encounters, or prepare them again: `coverpack batch --prepare`"
                 raise _wrong(self.name, "other-library", message, hint)
             return
+        form = self._said(FORM_KEY)
+        if form not in (None, RAW_FORM):
+            message = f"the file says that its form is {quoted(form)}"
+            raise _wrong(self.name, "unknown-form", message, f"it must be `{RAW_FORM}`")
         problems = list(self._problems())
         if problems:
             raise InputError(problems)
@@ -75,18 +80,26 @@ class ParquetSource:
                 continue
             stop = min(start + size, self.rows)
             table = self._slice(start, stop)
+            rejects: list[Reject] = []
             if not self.is_prepared:
                 table = with_positions(self._typed(table), range(start + 1, stop + 1))
-            yield Chunk(number, stop - start, table, prepared=self.is_prepared)
+                table, rejects = _readable(table)
+            yield Chunk(
+                number, stop - start, table, prepared=self.is_prepared, rejects=tuple(rejects)
+            )
 
     def _said(self, key: bytes) -> str | None:
         said = (self._file.schema_arrow.metadata or {}).get(key)
-        return said.decode() if said is not None else None
+        return said.decode(errors="replace") if said is not None else None
 
     def _problems(self) -> Iterator[Diagnostic]:
         wanted = self.columns.arrow
         known = {field.name: field.type for field in wanted}
         there = self._file.schema_arrow
+        for name, times in Counter(there.names).items():
+            if times > 1:
+                message = f"there are {times} columns {quoted(name)}"
+                yield _diagnostic(self.name, "duplicate-column", message, "leave one of them")
         for field in there:
             if field.name not in known:
                 message = f"there is no column {quoted(field.name)} in the raw form"
@@ -146,6 +159,46 @@ class ParquetSource:
         ]
         loose = pa.schema([pa.field(field.name, field.type) for field in schema])
         return pa.table(held, names=schema.names).cast(loose)
+
+
+def _readable(table: "pa.Table") -> "tuple[pa.Table, list[Reject]]":
+    """The rows whose texts are UTF-8, and the others: a file may hold any bytes as a text."""
+    import pyarrow as pa
+
+    rejects = []
+    for at in _unreadable(table, range(table.num_rows)):
+        row = table.take([at])
+        wrong = [name for name in row.column_names if not _is_valid(row.select([name]))]
+        id = None if "id" in wrong else row.column("id")[0].as_py()
+        reason = f"unreadable-value: {wrong[0]}"
+        rejects.append(Reject(row.column(POSITION)[0].as_py(), id, (reason,)))
+    if not rejects:
+        return table, []
+    bad = {one.position for one in rejects}
+    kept = [at not in bad for at in table.column(POSITION).to_pylist()]
+    return table.filter(pa.array(kept, pa.bool_())), rejects
+
+
+def _unreadable(table: "pa.Table", rows: range) -> list[int]:
+    """Which rows hold a value that is none, found by halves: there is hardly ever one."""
+    # A slice of a list is checked with all members of the list, hence a copy of its rows.
+    some = table if len(rows) == table.num_rows else table.take(list(rows))
+    if _is_valid(some):
+        return []
+    if len(rows) == 1:
+        return [rows[0]]
+    middle = len(rows) // 2
+    return _unreadable(table, rows[:middle]) + _unreadable(table, rows[middle:])
+
+
+def _is_valid(table: "pa.Table") -> bool:
+    import pyarrow as pa
+
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _fits(found: "pa.DataType", wanted: "pa.DataType") -> bool:

@@ -15,6 +15,8 @@ from engine.scale.sql import fits
 
 Row = dict[str, Any]
 
+_MOST = 2**31 - 1
+"""The largest number that a column of a claim line can hold."""
 _CLAIM = ("form", "setting", "place_of_service", "id", "type_of_bill", "primary_elsewhere")
 
 
@@ -23,7 +25,7 @@ class NotColumnarError(Exception):
 
 
 def raw_row(encounter: Encounter, columns: Columns) -> Row:
-    """The row of an encounter. Raises `NotColumnarError` for a number with too many digits."""
+    """The row of an encounter. Raises `NotColumnarError` for a number too large or fine."""
     place, claim = encounter.service_location, encounter.claim
     row: Row = {
         "id": encounter.id,
@@ -55,6 +57,13 @@ def raw_row(encounter: Encounter, columns: Columns) -> Row:
 
 
 def _claim(claim: Claim) -> Row:
+    for line in claim.lines:
+        numbers = {name: getattr(line, name) or 0 for name in LINE_NUMBERS}
+        numbers["diagnosis_pointers"] = max(line.diagnosis_pointers, default=0)
+        for name, number in numbers.items():
+            if number > _MOST:
+                message = f"`claim.lines.{name}` is larger than a column of claim lines can hold"
+                raise NotColumnarError(message)
     said = {f"claim.{name}": getattr(claim, name) for name in _CLAIM}
     said["claim.diagnoses"] = None if claim.diagnoses is None else list(claim.diagnoses)
     said["claim.lines"] = [

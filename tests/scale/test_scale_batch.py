@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -20,8 +21,11 @@ from click.testing import Result
 from jsonschema import Draft202012Validator
 from pyarrow import parquet
 
+from engine.encounter.derived import completed_years
 from engine.knowledge.schema_check import schema_of
+from engine.scale import derive, sql
 from engine.scale.batch import files_of
+from engine.scale.dialect import DuckDB
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.durable_files import digest_of_file
 
@@ -146,6 +150,9 @@ def test_what_is_written_is_of_its_form(call: Call, lines: Path, tmp_path: Path)
 
 
 BAD_LINES: tuple[tuple[Json, str], ...] = (
+    ({"line": None}, "missing-key: claim.lines.line"),
+    ({"units": 10_000}, "not-whole: claim.lines.units"),
+    ({"provider": " "}, "empty-text: claim.lines.provider"),
     ({"line": 0}, "not-whole: claim.lines.line"),
     ({"code": "6462"}, "code-form: claim.lines.code"),
     ({"units": 0}, "not-whole: claim.lines.units"),
@@ -157,6 +164,10 @@ BAD_LINES: tuple[tuple[Json, str], ...] = (
     ({"diagnosis_pointers": [0]}, "dangling-pointer: claim.lines.diagnosis_pointers"),
 )
 BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
+    ("id", "\u3000\t", "empty-text: id"),
+    ("claim.type_of_bill", "", "empty-text: claim.type_of_bill"),
+    ("birth_date", date(2030, 1, 1), "before-birth: birth_date"),
+    ("claim.lines", [None], "null-member: claim.lines"),
     ("payer", "nobody", "unknown-payer: payer"),
     ("payer", None, "missing-key: payer"),
     ("plan", "nowhere", "unknown-plan: plan"),
@@ -350,3 +361,98 @@ def test_nothing_but_no_policy_is_not_green(call: Call, year: Path, tmp_path: Pa
     path = tmp_path / "none.parquet"
     parquet.write_table(pa.Table.from_pylist(rows, schema=parquet.read_schema(year)), path)
     assert call("batch", path, "--out", tmp_path / "out").exit_code == 3
+
+
+def test_a_day_outside_the_calendar_rejects_its_row(call: Call, year: Path, tmp_path: Path) -> None:
+    table = parquet.read_table(year).slice(0, 3)
+    days = pa.array([-1_000_000, 20_000, 4_000_000], pa.int32()).cast(pa.date32())
+    at = table.column_names.index("date_of_service")
+    born = table.column_names.index("birth_date")
+    table = table.set_column(at, "date_of_service", days)
+    table = table.set_column(born, "birth_date", pa.nulls(3, pa.date32()))
+    path = tmp_path / "days.parquet"
+    parquet.write_table(table, path)
+    for engine in ("duckdb", "rows"):
+        out = tmp_path / engine
+        assert call("batch", path, "--out", out, "--engine", engine).exit_code == 1
+        (file,) = (out / "rejects").iterdir()
+        rejects = [json.loads(line) for line in file.read_text().splitlines()]
+        found = [(one["position"], one["reasons"]) for one in rejects]
+        assert found == [(at, ["out-of-bounds: date_of_service"]) for at in (1, 3)]
+
+
+def test_lines_that_no_column_holds_or_that_are_bad_first_do_not_stop_a_run(
+    call: Call, lines: Path, tmp_path: Path
+) -> None:
+    good = next(line for line in lines.read_text().splitlines() if '"claim"' in line)
+    large = json.loads(good)
+    large["claim"]["lines"][0]["minutes"] = 30_000_000_000
+    told = json.loads(good)
+    told["patient"] = {"sex": "Jane Roe"}
+    path = tmp_path / "mixed.ndjson"
+    path.write_text("\n".join(["{bad", json.dumps(large), json.dumps(told), good]) + "\n")
+    out = tmp_path / "out"
+    assert call("batch", path, "--out", out).exit_code == 1
+    (file,) = (out / "rejects").iterdir()
+    rejects = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [one["position"] for one in rejects] == [1, 2, 3]
+    assert "claim.lines.minutes" in rejects[1]["reasons"][0]
+    assert "/patient/sex" in rejects[2]["reasons"][0]
+    assert "[unknown-value]" in rejects[2]["reasons"][0]
+    assert "Jane" not in file.read_text()
+
+
+def test_a_file_of_another_form_or_with_a_column_twice_is_refused(
+    call: Call, year: Path, tmp_path: Path
+) -> None:
+    table = parquet.read_table(year)
+    twice, other = tmp_path / "twice.parquet", tmp_path / "other.parquet"
+    parquet.write_table(table.append_column("sex", table.column("sex")), twice)
+    form = {b"coverpack.form": b"coverpack/encounters-raw/\xff"}
+    parquet.write_table(table.replace_schema_metadata(form), other)
+    for path, code in ((twice, "duplicate-column"), (other, "unknown-form")):
+        result = call("batch", path, "--out", tmp_path / "out")
+        assert result.exit_code == 2, result.output
+        assert f"[{code}]" in result.stderr
+
+
+def test_synth_refuses_a_rate_that_is_no_number_and_standard_output(
+    call: Call, tmp_path: Path
+) -> None:
+    out = tmp_path / "a.ndjson"
+    assert call("synth", 1, "--out", out, "--missing", "nan").exit_code == 2
+    assert call("synth", 1, "--out", "-", "--form", "ndjson").exit_code == 2
+
+
+def test_a_text_that_is_not_utf8_rejects_its_row(call: Call, year: Path, tmp_path: Path) -> None:
+    table = parquet.read_table(year).slice(0, 5)
+    offsets = pa.py_buffer(b"".join(n.to_bytes(4, "little") for n in (0, 0, 0, 1, 1, 1)))
+    valid = pa.py_buffer(bytes([0b00100]))
+    text = pa.Array.from_buffers(pa.string(), 5, [valid, offsets, pa.py_buffer(b"\xff")])
+    path = tmp_path / "bytes.parquet"
+    at = table.column_names.index("county")
+    parquet.write_table(table.set_column(at, "county", text), path)
+    for engine in ("duckdb", "rows"):
+        out = tmp_path / engine
+        result = call("batch", path, "--out", out, "--engine", engine)
+        assert result.exit_code == 1, result.output
+        (file,) = (out / "rejects").iterdir()
+        (reject,) = [json.loads(line) for line in file.read_text().splitlines()]
+        assert (reject["position"], reject["reasons"]) == (3, ["unreadable-value: county"])
+        assert [row["position"] for row in answers(out)] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("born", "day"),
+    [
+        (date(1960, 5, 4), date(2025, 5, 4)),
+        (date(1960, 5, 4), date(2025, 5, 3)),
+        (date(1960, 2, 29), date(2025, 2, 28)),
+        (date(1960, 2, 29), date(2025, 3, 1)),
+        (date(1960, 2, 29), date(2024, 2, 29)),
+    ],
+)
+def test_sql_counts_completed_years_as_the_definition(born: date, day: date) -> None:
+    dates = [sql.day(born), sql.day(day)]
+    query = f"SELECT {DuckDB().text(derive.completed_years(*dates))}"
+    assert duckdb.sql(query).fetchall() == [(completed_years(born, day),)]

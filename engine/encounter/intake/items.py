@@ -19,9 +19,15 @@ Items = Callable[[], Iterator[tuple[int, Read]]]
 
 
 def is_encounter_lines(start: bytes) -> bool:
-    """Whether a file that begins so holds encounters line by line: whole objects, all ours."""
-    first = start.lstrip().partition(b"\n")[0]
-    return first.startswith(b"{") and b'"coverpack/encounter/1"' in first and b"\n" in start
+    """Whether a file that begins so holds encounters line by line: one line is an encounter.
+
+    The first one may be bad like any other.
+    """
+    if b"\n" not in start or start.lstrip().startswith(b"["):
+        return False
+    first, *others = start.lstrip().split(b"\n")
+    lines = (first, *(one for one in others if one.rstrip().endswith(b"}")))
+    return any(one.startswith(b"{") and b'"coverpack/encounter/1"' in one for one in lines)
 
 
 def encounter_lines(name: str, declared: Declared) -> Items:
