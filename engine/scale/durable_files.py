@@ -16,7 +16,8 @@ UNFINISHED = ".unfinished"
 """How the name of a file ends that is being written; what is left of a killed run is removed."""
 BETWEEN = "coverpack-"
 """How the name of a folder begins that takes what is between stages; it is removed likewise."""
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The errors of a system that has no room."""
 _BLOCK = 1 << 20
 
 
@@ -99,7 +100,7 @@ def _sync_folder(folder: Path) -> None:
 
 def cannot_write(path: Path, error: OSError) -> InputError:
     """What to raise where a file could not be written."""
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         message = "there is no room left for the file"
         hint = "make room and call again: what is finished is kept, and the run continues"
         return InputError([Diagnostic(str(path), None, None, "", "no-room", message, hint)])

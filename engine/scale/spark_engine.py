@@ -6,11 +6,12 @@ many rows there are. Between the stages rows stand in Parquet files: a plan over
 packs takes Spark minutes to work out, one over a file a second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,6 +36,7 @@ from engine.scale.prepare import Preparation
 from engine.scale.prepared_columns import ROUTE
 from engine.scale.spans import NO_LIMITS, Route, Routes
 from engine.scale.spark_lines import SparkLines
+from engine.scale.spark_room import room_in
 from engine.scale.spark_session import open_session, running_session
 
 if TYPE_CHECKING:
@@ -239,9 +241,15 @@ class SparkEngine:
         rows = self.dialect.text(self._answers.of_routes("routed", routes))
         return f"WITH mine AS ({rows}) {self._texts[pack.name]}"
 
-    def folder(self) -> "TemporaryDirectory[str]":
-        """A new folder for what stands between the stages, gone when its block ends."""
-        return TemporaryDirectory(prefix=BETWEEN, dir=self._work)
+    @contextmanager
+    def folder(self) -> Iterator[str]:
+        """A new folder for what stands between the stages, gone when its block ends.
+
+        Raises `InputError` where the disk is full.
+        """
+        place = self._work or Path(gettempdir())
+        with room_in(place), TemporaryDirectory(prefix=BETWEEN, dir=place) as folder:
+            yield folder
 
     def read(self, rows: "pa.Table", folder: str) -> "DataFrame":
         """Rows of the driver, through a file in that folder."""

@@ -1,5 +1,6 @@
 """A run of `coverpack batch` goes on wherever it stopped, alone in its folder."""
 
+import errno
 import json
 import subprocess
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from engine.scale.batch import files_of
 from engine.scale.durable_files import digest_of_file, write_whole
 from engine.scale.folder_lock import alone_in
 from engine.scale.run_folder import PARTS, RunFolder
+from engine.scale.spark_room import room_in
 
 Call = Callable[..., Result]
 BY_ONE_PACK = ("--pack", "medicare/palmetto-l39420")
@@ -286,3 +288,14 @@ def test_a_read_only_disk_is_said(call: Call, lines: Path, tmp_path: Path) -> No
         assert "cannot be written (read-only file system)" in result.stderr
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_no_room_for_spark_is_told_from_its_other_errors(tmp_path: Path) -> None:
+    protocol = pytest.importorskip("py4j.protocol")
+    full = protocol.Py4JError("Caused by: java.io.IOException: No space left on device")
+    for error in (full, OSError(errno.ENOSPC, "No space left on device")):
+        with pytest.raises(InputError, match="there is no room left"), room_in(tmp_path):
+            raise error
+    for other in (protocol.Py4JError("no such column"), ValueError("No space left on device")):
+        with pytest.raises(type(other)), room_in(tmp_path):
+            raise other
