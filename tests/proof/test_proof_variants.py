@@ -1,7 +1,7 @@
 """Small faults of a condition: what an author may have typed instead."""
 
 from engine.knowledge.library import Library
-from engine.language.conditions import Members, Test, tests_in
+from engine.language.conditions import Members, Test
 from engine.proof.variants import ADD_CODE, variants
 
 
@@ -10,10 +10,10 @@ def added(library: Library, fact: str, *codes: str) -> list[tuple[str, ...]]:
     condition = Test(fact, "any_in", Members(codes))
     found = []
     for one in variants(condition, library.facts):
-        (test,) = tests_in(one.condition)
-        assert isinstance(test.operand, Members)
         if one.operator == ADD_CODE:
-            found.append(test.operand.codes)
+            assert isinstance(one.condition, Test)
+            assert isinstance(one.condition.operand, Members)
+            found.append(one.condition.operand.codes)
     return found
 
 

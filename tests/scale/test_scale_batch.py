@@ -455,4 +455,5 @@ def test_a_text_that_is_not_utf8_rejects_its_row(call: Call, year: Path, tmp_pat
 def test_sql_counts_completed_years_as_the_definition(born: date, day: date) -> None:
     dates = [sql.day(born), sql.day(day)]
     query = f"SELECT {DuckDB().text(derive.completed_years(*dates))}"
-    assert duckdb.sql(query).fetchall() == [(completed_years(born, day),)]
+    with duckdb.connect() as connection:
+        assert connection.execute(query).fetchall() == [(completed_years(born, day),)]
