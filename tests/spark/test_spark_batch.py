@@ -1,5 +1,6 @@
 """`coverpack batch --engine spark` writes what DuckDB writes, the claim lines too."""
 
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,27 @@ def test_the_parts_are_those_of_duckdb(tmp_path: Path) -> None:
     assert sorted(one.name for one in (tmp_path / "spark").iterdir()) == sorted(
         one.name for one in (tmp_path / "duckdb").iterdir()
     )
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    year, disk = tmp_path / "year.parquet", tmp_path / "disk"
+    assert call("synth", 120, "--out", year, "--seed", 4).exit_code == 0
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("mounting a small disk needs rights that this user does not have")
+    try:
+        out, pack = disk / "out", "medicare/palmetto-l39420@2023-03-05"
+        done = call("batch", year, "--out", out, "--engine", "spark", "--pack", pack)
+        assert done.exit_code == 2, done.output
+        assert "there is no room left for the file" in done.output
+        assert not list(out.glob("coverpack-*"))
+    finally:
+        # Lazily: Spark may have a file open there for a moment more.
+        subprocess.run(["umount", "-l", disk], check=True)
 
 
 def test_the_session_outlives_the_command(spark: "SparkSession") -> None:
