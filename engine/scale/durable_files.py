@@ -102,7 +102,7 @@ def cannot_write(path: Path, error: OSError) -> InputError:
     """What to raise where a file could not be written."""
     if error.errno in NO_ROOM:
         message = "there is no room left for the file"
-        hint = "make room and call again: what is finished is kept, and the run continues"
+        hint = "make room and call again: what is finished is kept"
         return InputError([Diagnostic(str(path), None, None, "", "no-room", message, hint)])
     reason = (error.strerror or "no reason given").lower()
     message = f"the file cannot be written ({reason})"
