@@ -94,7 +94,7 @@ def diff(
         outcomes, why_not = None, None if text_only else _MISSING
         if not text_only and has_solver():
             outcomes, why_not = _outcomes(library, before, after, time_limit)
-            whole = whole and outcomes is not None and outcomes.complete
+            whole = whole and outcomes is not None and outcomes.answered
         if form == "json":
             forms.append(differences_json(differences, outcomes))
         else:

@@ -57,15 +57,16 @@ class CriterionChange:
     """A criterion that can come to something else: where, and what that changes by itself.
 
     One of `before` and `after` is `None` for a criterion that was added or dropped. `whole` says
-    that there are no other regions, `alone_whole` that it changes no other answer by itself, and
-    `proven` that it comes to something else at all; each is false where that was not answered.
+    that there are no other regions, and is `None` where that was not answered; `alone_whole` that
+    it changes no other answer by itself, and `proven` that it comes to something else at all: each
+    is false where that was not answered.
     """
 
     before: str | None
     after: str | None
     regions: tuple[Region, ...]
     alone: tuple[tuple[Answer, Answer], ...]
-    whole: bool = True
+    whole: bool | None = True
     alone_whole: bool = True
     proven: bool = True
 
@@ -89,6 +90,11 @@ class OutcomeChanges:
     criteria: tuple[CriterionChange, ...]
     complete: bool
     explained: bool | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether no question was left open, those about regions among them."""
+        return self.complete and all(change.whole is not None for change in self.criteria)
 
 
 def outcome_changes(

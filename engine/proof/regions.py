@@ -45,13 +45,13 @@ class Region:
 
 def regions(
     prover: Prover, conditions: tuple[Condition, Condition], pairs: tuple[Pair, Pair]
-) -> tuple[tuple[Region, ...], bool]:
-    """The regions of every change of status, and whether these are all of them.
+) -> tuple[tuple[Region, ...], bool | None]:
+    """The regions of every change of status, and whether these are all; `None`: not answered.
 
     The conditions are `expanded`: they refer to no criterion.
     """
     found: list[Region] = []
-    whole = True
+    told: list[bool | None] = []
     literals = _literals(prover, conditions)
     known = _all_known(prover, conditions)
     for was in (MET, UNMET, UNKNOWN):
@@ -60,8 +60,8 @@ def regions(
                 inside = z3.And(pairs[0].where(was), pairs[1].where(now))
                 cubes, all_told = _cubes(prover, literals, inside, known)
                 found += [Region(was, now, cube) for cube in cubes]
-                whole = whole and all_told
-    return tuple(found), whole
+                told.append(all_told)
+    return tuple(found), None if None in told else all(told)
 
 
 def expanded(condition: Condition, criteria: Mapping[str, PackCriterion]) -> Condition:
@@ -82,7 +82,7 @@ def _cubes(
     literals: list[tuple[str, z3.BoolRef]],
     inside: z3.BoolRef,
     known: list[z3.BoolRef],
-) -> tuple[list[tuple[str, ...]], bool]:
+) -> tuple[list[tuple[str, ...]], bool | None]:
     formulas = dict(literals)
     cubes: list[tuple[str, ...]] = []
     blocked: list[z3.BoolRef] = []
@@ -91,7 +91,7 @@ def _cubes(
         if isinstance(model, Impossible):
             return cubes, True
         if isinstance(model, Unanswered):
-            return cubes, False
+            return cubes, None
         here = [
             (words, formula)
             for words, formula in literals

@@ -108,3 +108,15 @@ def test_a_question_is_not_left_out_because_nothing_was_proven_of_it(
     result = call("ask", *words)
     assert "can no longer matter" not in result.output
     assert "COVERED" in result.output
+
+
+def test_regions_that_are_not_told_in_time_end_with_3_and_leave_the_answers_proven(
+    call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("diff", "medicare/noridian-l39642@2024-01-28", PALMETTO)
+    assert call(*words).exit_code == 0
+    monkeypatch.setattr(Prover, "model", lambda *_: Unanswered("timeout"))
+    result = call(*words)
+    assert result.exit_code == 3
+    assert "these are all, proven" in result.output
+    assert "where a criterion differs is not told to the end" in result.output
