@@ -7,6 +7,7 @@ than policies are and only show how the time grows.
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from benchmarks.timing import Row, best_of, process
@@ -51,13 +52,9 @@ def _growth(library: Library, replayer: Replayer) -> Iterator[Row]:
     for size in SIZES:
         pack = made_up(library, size)
         times = [
-            best_of(lambda pack=pack: prove_pack(replayer, pack), times=1, rounds=1),  # type: ignore[misc]  # a loop's value, bound
-            best_of(lambda pack=pack: _compared(replayer, pack, pack), times=1, rounds=2),  # type: ignore[misc]  # as above
-            best_of(
-                lambda pack=pack: _compared(replayer, pack, edited(pack)),  # type: ignore[misc]  # as above
-                times=1,
-                rounds=2,
-            ),
+            best_of(partial(prove_pack, replayer, pack), times=1, rounds=1),
+            best_of(partial(_compared, replayer, pack, pack), times=1, rounds=2),
+            best_of(partial(_compared, replayer, pack, edited(pack)), times=1, rounds=2),
         ]
         if not proving:
             proving, same, changed = times

@@ -1,6 +1,6 @@
 """Whether all say the same, before any is timed: outcome, and the state of each criterion."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +66,12 @@ def compared(
 
 def _by_polars(files: Files) -> list[Answer]:
     frame = by_hand_polars.plan(files.raw).collect()
-    number: Callable[[Answer], int] = lambda row: int(row[0].rpartition("-")[2])  # noqa: E731
-    return [row[1:] for row in sorted(frame.iter_rows(), key=number)]
+    return [row[1:] for row in sorted(frame.iter_rows(), key=_number)]
+
+
+def _number(row: Answer) -> int:
+    """The place of a row, which its id ends with."""
+    return int(row[0].rpartition("-")[2])
 
 
 def _agreement(name: str, told: Sequence[Answer], right: Sequence[Answer]) -> Agreement:

@@ -78,7 +78,7 @@ class Rails:
                 case Criterion(id):
                     walk(self.pack.criteria[id].condition)
                 case _:
-                    raise NotImplementedError(condition)
+                    raise AssertionError(f"the pack that is measured has no {condition}")
 
         for one in self.conditions():
             walk(one)
@@ -108,7 +108,7 @@ class Rails:
             case Test():
                 return self._leaf(condition, yes)
             case _:
-                raise NotImplementedError(condition)
+                raise AssertionError(f"the pack that is measured has no {condition}")
 
     def _leaf(self, test: Test, yes: bool) -> Leaf:
         if not self.is_plain(test):

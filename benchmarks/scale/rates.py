@@ -10,6 +10,7 @@ from benchmarks.scale.by_row import Peer, Row
 from benchmarks.scale.files import Files
 from benchmarks.scale.verdict import verdict_for
 from engine.decide import Options, Session
+from engine.encounter.model import Encounter
 from engine.encounter.observe import observe
 from engine.knowledge.library import Library
 from engine.language.evaluate import evaluate, evaluate_criteria
@@ -105,13 +106,13 @@ def _ours(files: Files) -> Iterator[Rate]:
     yield _row_engine(library, files, encounters)
 
 
-def _row_engine(library: Library, files: Files, encounters: Sequence[object]) -> Rate:
+def _row_engine(library: Library, files: Files, encounters: Sequence[Encounter]) -> Rate:
     options = Options(files.pack)
     with Session(library) as session:
 
         def work() -> None:
             for one in encounters:
-                session.decide(one, options)  # type: ignore[arg-type]  # encounters, as read
+                session.decide(one, options)
 
         how = "everything: facts, rules, reference, lines, missing, warnings"
         return Rate("coverpack's row engine", how, _best(work, len(encounters)), None)
