@@ -14,6 +14,8 @@ from cli.day import Day
 from cli.engine_choice import (
     ENGINE_WORDS,
     ENGINES,
+    PART_ROWS,
+    WORKERS_ROWS,
     enough_memory,
     master_option,
     part_rows_option,
@@ -31,6 +33,7 @@ from engine.knowledge.selected import Limits
 if TYPE_CHECKING:
     from engine.scale.batch import Engine, Plan, Progress
     from engine.scale.duckdb_engine import DuckDBEngine
+    from engine.scale.spark_parts import SparkParts
     from engine.scale.tally import Tally
 
 CHECK_FAILED = 1
@@ -112,7 +115,7 @@ def batch(
     pack: str | None,
     as_known_on: date | None,
     min_status: str | None,
-    part_rows: int,
+    part_rows: int | None,
     as_json: bool,
 ) -> None:
     """Decide files of encounters of any size.
@@ -142,7 +145,7 @@ def batch(
         "format": "parquet" if prepare else form,
         "part_rows": part_rows,
     }
-    asked = _Asked(library, named, limits, how, chosen, master)
+    asked = _Asked(library, named, limits, how, chosen, part_rows, master)
     tally = _run(inputs, out, asked)
     if as_json:
         write_json(tally.as_json())
@@ -165,6 +168,7 @@ class _Asked:
     limits: Limits
     how: IntakeOptions
     chosen: dict[str, Any]
+    part_rows: int | None
     master: str | None = None
 
 
@@ -239,10 +243,22 @@ def _plan(sql: "DuckDBEngine", engine: "Engine", asked: _Asked) -> "Plan":
         engine=engine,
         reject=sql.rejects,
         prepare=sql.prepare if asked.chosen["what"] == "prepare" else None,
-        part_rows=asked.chosen["part_rows"],
+        part_rows=asked.part_rows or PART_ROWS,
         form=asked.chosen["format"],
         library=sql.library_digest,
+        elsewhere=_workers(engine, asked),
     )
+
+
+def _workers(engine: "Engine", asked: _Asked) -> "SparkParts | None":
+    """Spark's workers, where it is Spark: they take Parquet files by themselves."""
+    if asked.chosen["engine"] != "spark":
+        return None
+    from engine.scale.spark_engine import SparkEngine
+    from engine.scale.spark_parts import SparkParts
+
+    assert isinstance(engine, SparkEngine)
+    return SparkParts(engine, asked.part_rows or WORKERS_ROWS, asked.chosen["format"])
 
 
 def _write_text(tally: "Tally", out: Path, *, prepare: bool) -> None:

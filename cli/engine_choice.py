@@ -13,6 +13,10 @@ ENGINE_WORDS = (
     "duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does; "
     "spark: SQL, on this machine or more."
 )
+PART_ROWS = 200_000
+"""How many rows are worked on at a time, unless the call says otherwise."""
+WORKERS_ROWS = 5_000_000
+"""The same where Spark's workers read the rows, which then take no memory of this process."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,9 +34,8 @@ def part_rows_option(command: Command) -> Command:
     """Add the option that bounds memory."""
     return click.option(
         "--part-rows",
-        type=click.IntRange(1, 10_000_000),
-        default=200_000,
-        show_default=True,
+        type=click.IntRange(1, 100_000_000),
+        show_default=f"{PART_ROWS:,}; {WORKERS_ROWS:,} of Parquet where --engine is spark",
         help="How many rows a part has; memory grows with it.",
     )(command)
 

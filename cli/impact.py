@@ -73,7 +73,7 @@ def impact_command(
     engine: str | None,
     master: str | None,
     work: Path | None,
-    part_rows: int,
+    part_rows: int | None,
     charts: tuple[str, ...],
     payer_maps: tuple[str, ...],
     mapping: str | None,

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cli.engine_choice import enough_memory
+from cli.engine_choice import PART_ROWS, WORKERS_ROWS, enough_memory
 from cli.progress import rows_watched
 from engine.decide.impact import Impact, Placed, Refused
 from engine.scale.chunks import Source
@@ -92,7 +92,7 @@ def by_sql(run: "Run") -> Impact:
         return impact(
             comparison,
             sources,
-            run.part_rows,
+            run.part_rows or PART_ROWS,
             files.rules.rejects,
             lambda rows: show(rows, total, 0),
         )
@@ -104,5 +104,11 @@ def _comparison(run: "Run", files: Files) -> AbstractContextManager[Comparison]:
     from engine.scale.spark_impact import SparkComparison
 
     return SparkComparison(
-        run.library, run.old, run.new, files.asked, master=run.master, work=run.work
+        run.library,
+        run.old,
+        run.new,
+        files.asked,
+        master=run.master,
+        work=run.work,
+        part_rows=run.part_rows or WORKERS_ROWS,
     )

@@ -25,7 +25,7 @@ class Run:
     new: Pack
     inputs: Inputs
     engine: str
-    part_rows: int
+    part_rows: int | None
     master: str | None = None
     work: Path | None = None
 

@@ -7,19 +7,21 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from engine.knowledge.texts.json_writer import compact
 from engine.scale.answers import ANSWERS_FORM, Shape, rendered
-from engine.scale.chunks import PART_ROWS, Chunk, Reject, Skipped, Source, checked
+from engine.scale.chunks import Chunk, Reject, Skipped, Source, checked
 from engine.scale.columns import FORM_KEY
 from engine.scale.durable_files import write_json, write_whole
 from engine.scale.embedded import connect
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
 from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder, place_of
-from engine.scale.tally import Tally, counted
+from engine.scale.tally import Tally, counted, counted_reasons
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ANSWER, REJECT = "coverpack/batch-answer/1", "coverpack/batch-reject/1"
 Json = dict[str, Any]
+_AT_ONCE = 20_000
+"""How many rows are written out as texts at a time."""
 
 
 class Engine(Protocol):
@@ -32,20 +34,55 @@ class Engine(Protocol):
         """The answers for a chunk's rows, in the order of their positions."""
 
 
+class Piece(Protocol):
+    """What becomes one part without passing through this process."""
+
+    @property
+    def number(self) -> int:
+        """The number of the part among those of its first input."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+
+    @property
+    def names(self) -> list[str]:
+        """The inputs that it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A part that was made: its counts, and the digests of its files."""
+
+    tally: Tally
+    files: Mapping[str, str]
+
+
+class Elsewhere(Protocol):
+    """Who reads, decides and writes whole files: Spark's workers."""
+
+    def pieces(self, sources: Sequence[Source]) -> Mapping[int, Sequence[Any]]:
+        """What they take, by the number of the first input of each; others are read here."""
+
+    def make(self, folder: RunFolder, at: int, piece: Any, connection: Any) -> Made:
+        """Make a part; its answers are counted with the connection."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run does: the engine, the size of a part, the form of what is written.
 
     `prepare` makes prepared rows and decides nothing; `reject` finds the raw rows that break a rule
-    of the form.
+    of the form; `elsewhere` takes inputs that need not be read here.
     """
 
     engine: Engine
     reject: Callable[["pa.Table"], list[Reject]]
+    part_rows: int
     prepare: Callable[["pa.Table"], "pa.Table"] | None = None
-    part_rows: int = PART_ROWS
     form: str = "parquet"
     library: str = ""
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +108,17 @@ def _run(
 ) -> Tally:
     total, known = Tally(), [source.rows for source in sources]
     every = sum(rows for rows in known if rows is not None) if None not in known else None
+    taken = plan.elsewhere.pieces(sources) if plan.elsewhere else {}
     skipped = parts = 0
     with connect() as connection:
         for at, source in enumerate(sources):
-            finished = folder.finished(at)
-            for chunk in source.chunks(plan.part_rows, frozenset(finished)):
-                if isinstance(chunk, Skipped):
-                    card = finished[chunk.number]
+            finished, make = folder.finished(at), _Making(folder, at, source, plan, connection)
+            for one in _pieces(source, plan, finished, taken.get(at)):
+                if isinstance(one, Skipped):
+                    card = finished[one.number]
                     skipped += card["rows"]
                 else:
-                    card = _Part(folder, at, source.name, plan).write(chunk, connection)
+                    card = make.card(one)
                 total.add(card)
                 parts += 1
                 watch(Progress(total.rows, skipped, every, parts))
@@ -88,72 +126,109 @@ def _run(
     return total
 
 
+def _pieces(
+    source: Source, plan: Plan, finished: Mapping[int, Any], taken: Sequence[Piece] | None
+) -> Iterable[Chunk | Piece | Skipped]:
+    """What becomes the parts of an input, in order."""
+    if taken is None:
+        return source.chunks(plan.part_rows, frozenset(finished))
+    return [Skipped(one.number) if one.number in finished else one for one in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Makes the parts of an input."""
+
+    folder: RunFolder
+    at: int
+    source: Source
+    plan: Plan
+    connection: Any
+
+    def card(self, one: Chunk | Piece) -> Json:
+        """Make a part: its files first, then the card that says that it is finished."""
+        if isinstance(one, Chunk):
+            part = _Part(self.folder, self.at, self.source.name, self.plan)
+            names, made = [self.source.name], part.make(one, self.connection)
+        else:
+            assert self.plan.elsewhere is not None  # who else would have named it
+            made = self.plan.elsewhere.make(self.folder, self.at, one, self.connection)
+            names = one.names
+        if made.tally.rows != one.rows:
+            raise AssertionError("rows in are not rows decided and rejected")
+        card = {**made.tally.as_json(), "sources": names, "files": dict(made.files)}
+        self.folder.finish(self.at, one.number, card)
+        return card
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part being made: its files first, then the card that says that it is finished."""
+    """The files of one part that this process makes."""
 
     folder: RunFolder
     source: int
     name: str
     plan: Plan
 
-    def write(self, chunk: Chunk, connection: Any) -> Json:
+    def make(self, chunk: Chunk, connection: Any) -> Made:
         kept, rejects = checked(chunk, self.plan.reject)
-        files: dict[str, str] = {}
+        reasons = counted_reasons(one.reasons[0] for one in rejects)
         extension = "parquet" if self.plan.prepare or self.plan.form == "parquet" else "ndjson"
         path = self.folder.part(self.source, chunk.number, extension)
         if self.plan.prepare is not None:
             rows = self.plan.prepare(kept.table)
-            tally = Tally(len(rejects) + rows.num_rows, rows.num_rows, len(rejects))
-            tally.reasons.update(_reasons(rejects))
+            tally = Tally(chunk.rows, rows.num_rows, len(rejects), reasons=reasons)
             metadata = {
                 FORM_KEY: PREPARED_FORM.encode(),
                 LIBRARY_KEY: self.plan.library.encode(),
             }
-            digest = write_whole(path, lambda file: _parquet(rows, metadata, file))
+            digest = write_whole(path, lambda file: write_table(rows, metadata, file))
         else:
             rows = self.plan.engine.answers(kept)
-            tally = counted(rows, rejects, self.plan.engine.shape, connection)
+            tally = counted(rows, reasons, self.plan.engine.shape, connection)
             digest = write_whole(path, lambda file: self._answers(rows, file))
-        files[f"{PARTS}/{path.name}"] = digest
+        files = {f"{PARTS}/{path.name}": digest}
         if rejects:
             beside = self.folder.rejects(self.source, chunk.number)
-            lines = [self._reject_line(one) for one in rejects]
-            files[f"{REJECTS}/{beside.name}"] = write_whole(
-                beside, lambda file: file.writelines(lines)
-            )
-        if tally.rows != chunk.rows:
-            raise AssertionError("rows in are not rows decided and rejected")
-        card = {**tally.as_json(), "source": self.name, "files": files}
-        self.folder.finish(self.source, chunk.number, card)
-        return card
+            lines = [reject_line(self.name, one) for one in rejects]
+            digest = write_whole(beside, lambda file: file.writelines(lines))
+            files[f"{REJECTS}/{beside.name}"] = digest
+        return Made(tally, files)
 
     def _answers(self, rows: "pa.Table", file: IO[bytes]) -> None:
         import pyarrow as pa
 
         shape = self.plan.engine.shape
-        if self.plan.form == "ndjson":
-            for row in rows.to_pylist():
-                line = {"schema": ANSWER, "source": self.name, **rendered(row, shape)}
-                file.write(compact(line).encode() + b"\n")
-            return
         named = pa.DictionaryArray.from_arrays(
             pa.array([0] * rows.num_rows, pa.int32()), pa.array([self.name])
         )
-        table = rows.add_column(0, "source", named.cast(pa.string()))
-        _parquet(table, answers_metadata(shape), file)
-
-    def _reject_line(self, reject: Reject) -> bytes:
-        line: Json = {"schema": REJECT, "source": self.name, "position": reject.position}
-        if reject.id is not None:
-            line["id"] = reject.id
-        return compact({**line, "reasons": list(reject.reasons)}).encode() + b"\n"
+        table = rows.add_column(0, source_field(), named.cast(pa.string()))
+        if self.plan.form == "ndjson":
+            write_lines(table.to_batches(max_chunksize=_AT_ONCE), shape, file)
+        else:
+            write_table(table, answers_metadata(shape), file)
 
 
-def _reasons(rejects: Iterable[Reject]) -> list[str]:
-    from engine.scale.tally import reason_word
+def source_field() -> "pa.Field":
+    """The column of the input that a row is of."""
+    import pyarrow as pa
 
-    return [reason_word(one.reasons[0]) for one in rejects]
+    return pa.field("source", pa.string(), nullable=False)
+
+
+def write_lines(batches: "Iterable[pa.RecordBatch]", shape: Shape, file: IO[bytes]) -> None:
+    """Write answers with their sources as NDJSON, masks as lists."""
+    for batch in batches:
+        for row in batch.to_pylist():
+            file.write(compact({"schema": ANSWER, **rendered(row, shape)}).encode() + b"\n")
+
+
+def reject_line(source: str, reject: Reject) -> bytes:
+    """A rejected row of a source, as it stands in `rejects/`."""
+    line: Json = {"schema": REJECT, "source": source, "position": reject.position}
+    if reject.id is not None:
+        line["id"] = reject.id
+    return compact({**line, "reasons": list(reject.reasons)}).encode() + b"\n"
 
 
 def answers_metadata(shape: Shape) -> Mapping[bytes, bytes]:
@@ -175,7 +250,8 @@ def answers_metadata(shape: Shape) -> Mapping[bytes, bytes]:
     }
 
 
-def _parquet(table: "pa.Table", metadata: Mapping[bytes, bytes], file: IO[bytes]) -> None:
+def write_table(table: "pa.Table", metadata: Mapping[bytes, bytes], file: IO[bytes]) -> None:
+    """Write a Parquet file with what reads it in its metadata."""
     from pyarrow import parquet
 
     parquet.write_table(table.replace_schema_metadata(dict(metadata)), file, compression="zstd")

@@ -54,9 +54,13 @@ class Checks:
     payers: Payers
     dialect: Dialect
 
-    def query(self, source: str) -> exp.Select:
-        """The rows that are rejected: position, id, and the first rule that each breaks."""
-        pairs = [(sql.is_true(one.broken), sql.text(one.reason)) for one in self.all()]
+    def query(self, source: str, before: Iterable[Check] = ()) -> exp.Select:
+        """The rows that are rejected: position, id, and the first rule that each breaks.
+
+        `before` are checks of an engine's own, which come first.
+        """
+        every = (*before, *self.all())
+        pairs = [(sql.is_true(one.broken), sql.text(one.reason)) for one in every]
         below = exp.select(
             sql.column(POSITION), sql.column("id"), sql.named(sql.case(*pairs), REASON)
         ).from_(exp.to_table(source))

@@ -9,9 +9,6 @@ from engine.encounter.model import Encounter
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PART_ROWS = 200_000
-"""How many rows a part has at most, unless the call says otherwise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reject:

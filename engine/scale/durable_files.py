@@ -5,8 +5,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,18 +21,17 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _BLOCK = 1 << 20
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
-    """Write a file by its temporary name, then give it its own; gives its digest.
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary name to write a file by, which gets its own at the end of the block.
 
     Raises `InputError` where there is no room, with what was finished before left as it is.
     """
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
-        with unfinished.open("wb") as file:
-            write(file)
-            file.flush()
+        yield unfinished
+        with unfinished.open("rb") as file:
             os.fsync(file.fileno())
-        digest = digest_of_file(unfinished)
         unfinished.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -40,7 +39,17 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
     finally:
         with suppress(OSError):  # what could not be written is the news, not what is left of it
             unfinished.unlink(missing_ok=True)
-    return digest
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+    """Write a file by its temporary name, then give it its own; gives its digest.
+
+    Raises `InputError` as `whole_file` does.
+    """
+    with whole_file(path) as unfinished:
+        with unfinished.open("wb") as file:
+            write(file)
+        return digest_of_file(unfinished)
 
 
 def write_json(path: Path, value: Any) -> str:

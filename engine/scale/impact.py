@@ -4,9 +4,9 @@ Here is what all engines share and DuckDB's part; Spark's stands in `spark_impac
 takes the rows of a file as encounters.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from engine.decide.impact import Impact, Placed, Refused
 from engine.knowledge.library import Library
@@ -27,8 +27,22 @@ AT_ONCE = 2_000
 """How many rows of a file are encounters at a time, which are far larger than columns."""
 
 
+class Elsewhere(Protocol):
+    """Who reads whole files by themselves: Spark's workers."""
+
+    def pieces(self, sources: Sequence[Source]) -> Mapping[int, Sequence[Any]]:
+        """What they take, by the number of the first source of each; others are read here."""
+
+    def add_piece(self, piece: Any, found: Impact) -> None:
+        """Add one of those, with the rows that cannot be decided."""
+
+
 class Comparison(Protocol):
-    """What decides chunks by both versions and counts what differs."""
+    """What decides by both versions and counts what differs."""
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """Who reads the files that need not be read here."""
 
     def add(self, chunk: Chunk, source: str, found: Impact) -> None:
         """Add a chunk of a source, all rows of which can be decided."""
@@ -36,7 +50,7 @@ class Comparison(Protocol):
 
 def impact(
     comparison: Comparison,
-    sources: Iterable[Source],
+    sources: Sequence[Source],
     size: int,
     reject: Callable[["pa.Table"], list[Reject]],
     watch: Callable[[int], None] = lambda _: None,
@@ -46,8 +60,14 @@ def impact(
     `reject` finds the raw rows that break a rule; `watch` hears after each chunk how many rows
     there were.
     """
-    found = Impact()
-    for source in sources:
+    found, elsewhere = Impact(), comparison.elsewhere
+    taken = elsewhere.pieces(sources) if elsewhere else {}
+    for at, source in enumerate(sources):
+        if elsewhere and at in taken:
+            for piece in taken[at]:
+                elsewhere.add_piece(piece, found)
+                watch(found.rows + found.rejected)
+            continue
         for chunk in _chunks(source, size):
             kept, rejects = checked(chunk, reject)
             for one in rejects:
@@ -86,6 +106,8 @@ def _chunks(source: Source, size: int) -> Iterator[Chunk]:
 class DuckDBComparison:
     """Both versions by DuckDB: rows are prepared once, and decided by each."""
 
+    elsewhere = None
+
     def __init__(self, library: Library, old: Pack, new: Pack, asked: Sequence[Pack] = ()) -> None:
         """`asked` are the packs that rows are prepared for, those two if it names none."""
         packs = tuple(asked or (old, new))
@@ -104,7 +126,11 @@ class DuckDBComparison:
         self._connection.execute(compared)
         for name in ("old_answers", "new_answers"):
             self._connection.unregister(name)
-        self._query.add(found, source, lambda text: self._connection.execute(text).fetchall())
+
+        def ask(text: str) -> list[Any]:
+            return self._connection.execute(text).fetchall()
+
+        self._query.add(found, lambda position: (source, position), ask)
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""

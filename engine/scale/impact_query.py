@@ -42,6 +42,8 @@ _WORDS = "old_outcome, old_basis, new_outcome, new_basis"
 _DIFFERS = "(old_outcome <> new_outcome OR old_basis <> new_basis)"
 _TOLD = ("blocking", "open")
 Ask = Callable[[str], Iterable[Sequence[Any]]]
+PlaceOf = Callable[[int], tuple[str, int]]
+"""Gives the file of a row, and the position in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class ImpactQuery:
             for one in counterparts(old, new)
         ]
 
-    def add(self, found: Impact, source: str, ask: Ask) -> None:
-        """Add what the rows of a source come to; `ask` answers a query."""
+    def add(self, found: Impact, place_of: PlaceOf, ask: Ask) -> None:
+        """Add what some rows come to; `ask` answers a query, `place_of` tells where a row is."""
         for *words, count in ask(self.counts):
             found.count((Answer(*words[:2]), Answer(*words[2:])), count)
         for *words, count in ask(self.blame):
@@ -115,7 +117,7 @@ class ImpactQuery:
             found.blame[blame] += count
         for *words, position, id in ask(self.samples):
             transition = Answer(*words[:2]), Answer(*words[2:])
-            found.sample(transition, Sample(source, position, id))
+            found.sample(transition, Sample(*place_of(position), id))
 
 
 def _masks(shape: Shape) -> Iterator[str]:

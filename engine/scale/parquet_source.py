@@ -45,6 +45,12 @@ class ParquetSource:
         return int(self._file.metadata.num_rows)
 
     @property
+    def arrow(self) -> "pa.Schema":
+        """The columns of the file."""
+        schema: pa.Schema = self._file.schema_arrow
+        return schema
+
+    @property
     def is_prepared(self) -> bool:
         """Whether the file holds prepared rows."""
         return self._said(FORM_KEY) == PREPARED_FORM

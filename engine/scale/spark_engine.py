@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory, gettempdir
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from sqlglot import exp
+
 from engine.knowledge.coding.local import data_folder
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
@@ -23,7 +25,7 @@ from engine.scale import sql
 from engine.scale.answer_query import PLACE, AnswerQuery
 from engine.scale.answers import Shape
 from engine.scale.asked import asked_by
-from engine.scale.checks import Checks
+from engine.scale.checks import REASON, Checks
 from engine.scale.chunks import Chunk, Reject
 from engine.scale.columns import columns_for
 from engine.scale.dialect import Spark
@@ -33,9 +35,10 @@ from engine.scale.line_decider import LineDecider
 from engine.scale.line_query import claim_columns
 from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
-from engine.scale.prepared_columns import ROUTE
+from engine.scale.prepared_columns import POSITION, ROUTE
 from engine.scale.spans import NO_LIMITS, Route, Routes
 from engine.scale.spark_lines import SparkLines
+from engine.scale.spark_readable import readable_checks, whole_id
 from engine.scale.spark_room import room_in
 from engine.scale.spark_session import open_session, running_session
 
@@ -119,14 +122,13 @@ class SparkEngine:
     def decide(self, raw: "pa.Table") -> "pa.Table":
         """The answers for raw rows, in the order of their positions."""
         with self.folder() as folder:
-            self.prepared(self.read(raw, folder)).write.parquet(f"{folder}/prepared")
-            return self._table(f"{folder}/prepared", folder)
+            prepared = self.kept(self.prepared(self.read(raw, folder)), f"{folder}/prepared")
+            return self._table(prepared, folder)
 
     def decide_prepared(self, prepared: "pa.Table") -> "pa.Table":
         """The answers for prepared rows, in the order of their positions."""
         with self.folder() as folder:
-            self.read(prepared, folder)
-            return self._table(f"{folder}/rows.parquet", folder)
+            return self._table(self.read(prepared, folder), folder)
 
     def rejects(self, raw: "pa.Table") -> list[Reject]:
         """The raw rows that break a rule of the form, and which."""
@@ -143,7 +145,9 @@ class SparkEngine:
     def _checking(self) -> str:
         library = self.library
         checks = Checks(self.columns, library.facts, library.payers, self.dialect)
-        return self.dialect.text(checks.query("raw_rows"))
+        found = checks.query("raw_rows", readable_checks(self.columns, self.dialect))
+        told = exp.select(sql.column(POSITION), whole_id(), sql.column(REASON))
+        return self.dialect.text(told.from_(sql.nested(found)))
 
     def prepared(self, raw: "DataFrame") -> "DataFrame":
         """The prepared rows of raw ones, which have their positions."""
@@ -158,9 +162,12 @@ class SparkEngine:
         preparation = Preparation(self.asked, self.dialect, self.routes.keys, claims)
         return self.dialect.text(preparation.query("raw_rows"))
 
-    def decided(self, prepared: str, folder: str) -> "DataFrame":
-        """The answers for files of prepared rows, in any order; `folder` takes what is between."""
-        self.session.read.parquet(prepared).createOrReplaceTempView("prepared")
+    def decided(self, prepared: "DataFrame", folder: str) -> "DataFrame":
+        """The answers for prepared rows, in any order; `folder` takes what is between.
+
+        The rows are read once for every pack: they should stand in files.
+        """
+        prepared.createOrReplaceTempView("prepared")
         routes = self._route()
         source = self._answers.routed(sql.table_as("prepared", "p"), "routes")
         self._view("routed", self.dialect.text(source))
@@ -259,7 +266,12 @@ class SparkEngine:
         parquet.write_table(rows, path)
         return self.session.read.parquet(path)
 
-    def _table(self, prepared: str, folder: str) -> "pa.Table":
+    def kept(self, rows: "DataFrame", folder: str) -> "DataFrame":
+        """Those rows in files of a new folder, read instead of worked out again."""
+        rows.write.parquet(folder)
+        return self.session.read.parquet(folder)
+
+    def _table(self, prepared: "DataFrame", folder: str) -> "pa.Table":
         found = self.decided(prepared, folder).toArrow()
         named = found.select(self.shape.arrow.names).cast(self.shape.arrow)
         return named.sort_by("position")

@@ -9,15 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.decide.impact import Impact
+from engine.decide.impact import Impact, Refused
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
-from engine.scale.chunks import Chunk
-from engine.scale.impact_query import CRITERIA, ImpactQuery
+from engine.scale.chunks import Chunk, Source
+from engine.scale.embedded import connect
+from engine.scale.impact_query import CRITERIA, ImpactQuery, PlaceOf
 from engine.scale.spark_engine import SparkEngine
+from engine.scale.spark_files import Together, together, told
+from engine.scale.spark_pieces import prepared_in, rejected_in
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 
 class SparkComparison:
@@ -33,8 +36,14 @@ class SparkComparison:
         session: "SparkSession | None" = None,
         master: str | None = None,
         work: Path | None = None,
+        part_rows: int,
     ) -> None:
-        """`asked` is as for DuckDB; the rest as for `SparkEngine`."""
+        """`asked` is as for DuckDB, the rest as for `SparkEngine`.
+
+        `part_rows` is how many rows workers take at once.
+        """
+        self._part_rows = part_rows
+        self.elsewhere = self
         packs = tuple(asked or (old, new))
         self._before = SparkEngine(
             library, pack=old, session=session, master=master, work=work, asked=packs, lines=False
@@ -46,20 +55,35 @@ class SparkComparison:
         self._query = ImpactQuery(self._before.shape, self._after.shape)
 
     def add(self, chunk: Chunk, source: str, found: Impact) -> None:
-        """Add a chunk of a source."""
+        """Add a chunk of a source, which the driver has read."""
         with self._before.folder() as folder:
-            rows, prepared = self._before.read(chunk.table, folder), f"{folder}/rows.parquet"
+            rows = self._before.read(chunk.table, folder)
             if not chunk.prepared:
-                prepared = f"{folder}/prepared"
-                self._before.prepared(rows).write.parquet(prepared)
-            for name, engine in (("old", self._before), ("new", self._after)):
-                decided = engine.decided(prepared, f"{folder}/{name}")
-                decided.createOrReplaceTempView(f"{name}_answers")
-            self._session.sql(self._query.compared).write.parquet(f"{folder}/compared")
-            compared = self._session.read.parquet(f"{folder}/compared")
-            compared.createOrReplaceTempView("compared")
-            self._hand_over_criteria()
-            self._query.add(found, source, lambda text: self._session.sql(text).collect())
+                rows = self._before.kept(self._before.prepared(rows), f"{folder}/prepared")
+            self._compare(rows, folder, found, lambda position: (source, position))
+
+    def pieces(self, sources: Sequence[Source]) -> dict[int, list[Together]]:
+        """What workers read."""
+        return together(sources, self._part_rows)
+
+    def add_piece(self, piece: Together, found: Impact) -> None:
+        """Add what workers read."""
+        with self._before.folder() as folder, connect() as connection:
+            rows = prepared_in(self._before, piece, folder)
+            for source, one in rejected_in(piece, folder, connection):
+                found.refuse(Refused(source, one.position, one.reasons))
+            self._compare(rows, folder, found, lambda position: told(position, piece.names))
+
+    def _compare(
+        self, prepared: "DataFrame", folder: str, found: Impact, place_of: PlaceOf
+    ) -> None:
+        for name, engine in (("old", self._before), ("new", self._after)):
+            decided = engine.decided(prepared, f"{folder}/{name}")
+            decided.createOrReplaceTempView(f"{name}_answers")
+        compared = self._before.kept(self._session.sql(self._query.compared), f"{folder}/compared")
+        compared.createOrReplaceTempView("compared")
+        self._hand_over_criteria()
+        self._query.add(found, place_of, lambda text: self._session.sql(text).collect())
 
     def _hand_over_criteria(self) -> None:
         from pyspark.sql import functions

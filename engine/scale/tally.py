@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.scale.answers import Shape
-from engine.scale.chunks import Reject
 from engine.scale.masks import place
 
 if TYPE_CHECKING:
@@ -68,25 +68,24 @@ def _ordered(counts: Counter[Any]) -> list[tuple[Any, int]]:
 
 
 def counted(
-    answers: "pa.Table",
-    rejects: Iterable[Reject],
+    answers: "pa.Table | Path",
+    reasons: Counter[str],
     shape: Shape,
     connection: "duckdb.DuckDBPyConnection",
 ) -> Tally:
-    """The counts of some answers, worked out column by column."""
-    found = Tally(decided=answers.num_rows)
-    for reject in rejects:
-        found.rejected += 1
-        found.reasons[reason_word(reject.reasons[0])] += 1
-    found.rows = found.decided + found.rejected
-    connection.register("answers", answers)
+    """The counts of some answers, worked out column by column, and of the rejects for reasons.
+
+    Answers in a file are read as far as they are counted.
+    """
+    rows = connection.read_parquet(str(answers)) if isinstance(answers, Path) else answers
+    connection.register("answers", rows)
     query = "SELECT payer, outcome, count(*) FROM answers GROUP BY ALL"
-    for payer, outcome, count in connection.execute(query).fetchall():
-        found.outcomes[payer, outcome] = count
+    outcomes = {(payer, word): n for payer, word, n in connection.execute(query).fetchall()}
+    found = Tally(decided=sum(outcomes.values()), rejected=reasons.total(), reasons=reasons)
+    found.rows = found.decided + found.rejected
+    found.outcomes.update(outcomes)
     _count_missing(found, shape, connection)
-    query = "SELECT DISTINCT pack FROM answers WHERE pack IS NOT NULL"
-    for (pack,) in connection.execute(query).fetchall():
-        _count_blocking(found, pack, shape, connection)
+    _count_blocking(found, shape, connection)
     connection.unregister("answers")
     return found
 
@@ -97,21 +96,23 @@ def _count_missing(found: Tally, shape: Shape, connection: "duckdb.DuckDBPyConne
     found.missing.update({id: n for id, n in zip(shape.facts, row, strict=True) if n})
 
 
-def _count_blocking(
-    found: Tally, pack: str, shape: Shape, connection: "duckdb.DuckDBPyConnection"
-) -> None:
-    criteria = list(shape.packs[pack].criteria)
-    if not criteria:
-        return
-    bits = ", ".join(_bit("blocking", index) for index in range(len(criteria)))
-    query = f"SELECT {bits} FROM answers WHERE pack = ?"
-    (row,) = connection.execute(query, [pack]).fetchall()
-    found.blocking.update({(pack, id): n for id, n in zip(criteria, row, strict=True) if n})
+def _count_blocking(found: Tally, shape: Shape, connection: "duckdb.DuckDBPyConnection") -> None:
+    most = max((len(pack.criteria) for pack in shape.packs.values()), default=0)
+    bits = "".join(f", {_bit('blocking', index)}" for index in range(most))
+    query = f"SELECT pack{bits} FROM answers WHERE pack IS NOT NULL GROUP BY pack"
+    for pack, *row in connection.execute(query).fetchall():
+        ids = shape.packs[pack].criteria
+        found.blocking.update({(pack, id): n for id, n in zip(ids, row, strict=False) if n})
 
 
 def _bit(name: str, index: int) -> str:
     word, bit = place(index)
     return f"count(*) FILTER (WHERE ({name}_{word} & {bit}) <> 0)"
+
+
+def counted_reasons(reasons: Iterable[str]) -> Counter[str]:
+    """How often each reason of rejects is given, by its stable name."""
+    return Counter(map(reason_word, reasons))
 
 
 def reason_word(reason: str) -> str:

@@ -40,8 +40,9 @@ def year(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def alike(library: Library, old: Pack, new: Pack, path: Path, spark: "SparkSession") -> Impact:
     """What both engines say; Spark has the rows in two parts."""
     source = source_of(library, path)
-    with SparkComparison(library, old, new, session=spark) as comparison:
-        ours = by(comparison, library, old, source, size=-(-source.rows // 2))
+    half = -(-source.rows // 2)
+    with SparkComparison(library, old, new, session=spark, part_rows=half) as comparison:
+        ours = by(comparison, library, old, source, size=half)
     assert ours == by_duckdb(library, old, new, source)
     return ours
 

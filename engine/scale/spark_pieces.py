@@ -1,0 +1,41 @@
+"""What workers read: the rows that can be decided, prepared, and those that break a rule."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.scale.checks import REASON
+from engine.scale.chunks import Reject
+from engine.scale.prepared_columns import POSITION
+from engine.scale.spark_engine import SparkEngine
+from engine.scale.spark_files import Together, frame_of, told
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyspark.sql import DataFrame
+
+_AT_ONCE = 20_000
+_REJECTED = "rejected"
+
+
+def prepared_in(engine: SparkEngine, piece: Together, work: str) -> "DataFrame":
+    """The prepared rows of a piece, without those that break a rule; all stand in a new folder."""
+    rows = frame_of(engine.session, piece, engine.columns)
+    if not piece.prepared:
+        broken = engine.kept(engine.broken(rows), f"{work}/{_REJECTED}")
+        rows = engine.prepared(rows.join(broken.select(POSITION), POSITION, "left_anti"))
+    return engine.kept(rows, f"{work}/prepared")
+
+
+def rejected_in(
+    piece: Together, work: str, connection: "duckdb.DuckDBPyConnection"
+) -> Iterator[tuple[str, Reject]]:
+    """The rows that break a rule with their files, in order; there may be as many as rows."""
+    if piece.prepared:
+        return
+    query = f"SELECT {POSITION}, id, {REASON} FROM read_parquet(?) ORDER BY {POSITION}"
+    rows = connection.cursor().execute(query, [str(Path(work, _REJECTED, "*.parquet"))])
+    while some := rows.fetchmany(_AT_ONCE):
+        for at, id, reason in some:
+            source, position = told(at, piece.names)
+            yield source, Reject(position, id, (reason,))
