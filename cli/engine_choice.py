@@ -13,6 +13,7 @@ ENGINE_WORDS = (
     "duckdb: SQL, on this machine; rows: one encounter at a time, as `evaluate` does; "
     "spark: SQL, on this machine or more."
 )
+_MASTERS = ("local", "spark://", "yarn", "k8s://")
 PART_ROWS = 200_000
 """How many rows are worked on at a time, unless the call says otherwise."""
 WORKERS_ROWS = 5_000_000
@@ -20,11 +21,20 @@ WORKERS_ROWS = 5_000_000
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def _master(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.startswith(_MASTERS):
+        raise click.BadParameter(
+            "it is `local[4]`, `spark://host:port`, `yarn` or `k8s://...`, and this is none of them"
+        )
+    return value
+
+
 def master_option(command: Command) -> Command:
     """Add the option that says where Spark runs."""
     return click.option(
         "--master",
         metavar="URL",
+        callback=_master,
         help="Where Spark runs; without it as Spark's own configuration says, else on this "
         "machine.",
     )(command)

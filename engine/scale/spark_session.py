@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.knowledge.texts.documents import Diagnostic, InputError
+from engine.language.problems import quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -24,13 +26,18 @@ SETTINGS: Mapping[str, str] = {
     # packs is large, and nothing in it is worth adapting: small tables are sent to every worker.
     "spark.sql.adaptive.enabled": "false",
 }
+_OURS: Mapping[str, str] = {
+    # The command has a progress bar of its own.
+    "spark.ui.showConsoleProgress": "false",
+}
 _HERE: Mapping[str, str] = {
     "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.driver.memory": "2g",
 }
 """What fits one machine; a cluster's own configuration says this there."""
+_LOG = Path(__file__).with_name("spark_log.properties")
+"""What Spark may say on standard error."""
 OLDEST_JAVA = 17
 _ASKED_SECONDS = 20
 
@@ -77,20 +84,38 @@ def open_session(master: str | None = None) -> "SparkSession":
     """A new session.
 
     Without a `master` it is where Spark's ordinary configuration says, and without one here.
+    Raises `InputError` where Spark does not start there.
     """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     place = master or (None if _is_configured() else "local[*]")
     builder = SparkSession.builder.appName("coverpack")
     builder = builder.master(place) if place else builder
-    given = {**SETTINGS, **(_HERE if place and place.startswith("local") else {})}
+    given = {**SETTINGS, **_OURS, **(_HERE if place and place.startswith("local") else {})}
+    if not _is_submitted():
+        given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={_LOG.as_uri()}"
     for name, value in given.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
+    try:
+        session = builder.getOrCreate()
+    except (Py4JError, PySparkException):
+        where = f"at {quoted(place)}" if place else "where its configuration says"
+        message = f"Spark does not start {where}"
+        hint = "see that the address is right, and that a master runs there; `local[*]` needs none"
+        said = Diagnostic("coverpack", None, None, "", "no-spark", message, hint)
+        raise InputError([said]) from None
+    if _is_submitted():
+        session.sparkContext.setLogLevel("ERROR")
     return session
 
 
 def _is_configured() -> bool:
     """Whether this is a job that was submitted, or an installation of Spark says where it runs."""
-    return any(name in os.environ for name in ("PYSPARK_GATEWAY_PORT", "SPARK_CONF_DIR"))
+    return _is_submitted() or "SPARK_CONF_DIR" in os.environ
+
+
+def _is_submitted() -> bool:
+    """Whether Spark's Java runs already, started by `spark-submit` with its own settings."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
