@@ -11,7 +11,8 @@ from engine.language.near import near
 from engine.language.problems import quoted
 from engine.scale.chunks import Chunk, Reject, Skipped
 from engine.scale.columns import FORM_KEY, RAW_FORM, Columns
-from engine.scale.prepared_columns import LIBRARY_KEY, POSITION, PREPARED_FORM
+from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
+from engine.scale.readable_rows import readable
 from engine.scale.table_rows import with_positions
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class ParquetSource:
             rejects: list[Reject] = []
             if not self.is_prepared:
                 table = with_positions(self._typed(table), range(start + 1, stop + 1))
-                table, rejects = _readable(table)
+                table, rejects = readable(table)
             yield Chunk(
                 number, stop - start, table, prepared=self.is_prepared, rejects=tuple(rejects)
             )
@@ -165,46 +166,6 @@ class ParquetSource:
         ]
         loose = pa.schema([pa.field(field.name, field.type) for field in schema])
         return pa.table(held, names=schema.names).cast(loose)
-
-
-def _readable(table: "pa.Table") -> "tuple[pa.Table, list[Reject]]":
-    """The rows whose texts are UTF-8, and the others: a file may hold any bytes as a text."""
-    import pyarrow as pa
-
-    rejects = []
-    for at in _unreadable(table, range(table.num_rows)):
-        row = table.take([at])
-        wrong = [name for name in row.column_names if not _is_valid(row.select([name]))]
-        id = None if "id" in wrong else row.column("id")[0].as_py()
-        reason = f"unreadable-value: {wrong[0]}"
-        rejects.append(Reject(row.column(POSITION)[0].as_py(), id, (reason,)))
-    if not rejects:
-        return table, []
-    bad = {one.position for one in rejects}
-    kept = [at not in bad for at in table.column(POSITION).to_pylist()]
-    return table.filter(pa.array(kept, pa.bool_())), rejects
-
-
-def _unreadable(table: "pa.Table", rows: range) -> list[int]:
-    """Which rows hold a value that is none, found by halves: there is hardly ever one."""
-    # A slice of a list is checked with all members of the list, hence a copy of its rows.
-    some = table if len(rows) == table.num_rows else table.take(list(rows))
-    if _is_valid(some):
-        return []
-    if len(rows) == 1:
-        return [rows[0]]
-    middle = len(rows) // 2
-    return _unreadable(table, rows[:middle]) + _unreadable(table, rows[middle:])
-
-
-def _is_valid(table: "pa.Table") -> bool:
-    import pyarrow as pa
-
-    try:
-        table.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 def _fits(found: "pa.DataType", wanted: "pa.DataType") -> bool:

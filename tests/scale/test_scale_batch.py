@@ -195,6 +195,21 @@ def test_a_file_of_another_form_or_with_a_column_twice_is_refused(
         assert f"[{code}]" in result.stderr
 
 
+def test_a_later_form_of_raw_rows_is_refused_with_the_form_that_is_read(
+    call: Call, year: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "later.parquet"
+    form = {b"coverpack.form": b"coverpack/encounters-raw/2"}
+    parquet.write_table(parquet.read_table(year).replace_schema_metadata(form), path)
+    result = call("batch", path, "--out", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert result.stderr == (
+        f"{path}: the file says that its form is `coverpack/encounters-raw/2` [unknown-form]\n"
+        "  hint: it must be `coverpack/encounters-raw/1`\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
 def test_synth_refuses_a_rate_that_is_no_number_and_standard_output(
     call: Call, tmp_path: Path
 ) -> None:

@@ -63,6 +63,8 @@ BAD_LINES: tuple[tuple[Json, str], ...] = (
 )
 BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
     ("id", "\u3000\t", "empty-text: id"),
+    ("county", "\u2003", "empty-text: county"),
+    ("claim.id", "\x1f\x85", "empty-text: claim.id"),
     ("claim.type_of_bill", "", "empty-text: claim.type_of_bill"),
     ("birth_date", date(2030, 1, 1), "before-birth: birth_date"),
     ("claim.lines", [None], "null-member: claim.lines"),
@@ -107,6 +109,28 @@ def test_a_bad_cell_rejects_its_row_alone(call: Call, year: Path, tmp_path: Path
     assert [one["position"] for one in rejects] == list(range(1, len(BAD_CELLS) + 1))
     assert [one["reasons"] for one in rejects] == [[reason] for _, _, reason in BAD_CELLS]
     assert [row["position"] for row in answers(tmp_path / "out")] == [len(BAD_CELLS) + 1]
+
+
+@pytest.mark.parametrize("blank", ["", "\u2003", "\x1f\x85"])
+@pytest.mark.parametrize("path", ["county", "claim id"])
+def test_evaluate_refuses_the_blank_texts_that_reject_a_row(
+    call: Call, path: str, blank: str, tmp_path: Path
+) -> None:
+    encounter: Json = {
+        "schema": "coverpack/encounter/1",
+        "id": "blank",
+        "payer": "aetna",
+        "date_of_service": "2025-03-04",
+        "service_location": {"state": "VA"},
+        "claim": {"lines": [{"line": 1, "code": "64628", "units": 1}]},
+    }
+    part, key = ("service_location", "county") if path == "county" else ("claim", "id")
+    encounter[part][key] = blank
+    file = tmp_path / "blank.json"
+    file.write_text(json.dumps(encounter))
+    result = call("evaluate", file)
+    assert result.exit_code == 2
+    assert f"/{part}/{key}: `{key}` must not be empty [empty-text]" in result.stderr
 
 
 def test_a_day_outside_the_calendar_rejects_its_row(call: Call, year: Path, tmp_path: Path) -> None:
