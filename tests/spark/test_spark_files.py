@@ -1,8 +1,13 @@
 """Spark's workers read Parquet files by themselves, and come to what DuckDB comes to here."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from pyarrow import parquet
 
+import cli.main
 from cli.main import main
 from engine.knowledge.library import Library
 from engine.scale.chunks import Source
@@ -239,3 +245,27 @@ def test_a_column_without_a_type_is_read_by_the_driver(tmp_path: Path, shipped: 
     assert batch(tmp_path / "there", path, "--engine", "spark") == batch(tmp_path / "here", path)
     assert answers(tmp_path / "there") == answers(tmp_path / "here")
     assert answers(tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("spark")
+def test_a_run_killed_again_and_again_comes_to_the_same_bytes(
+    files: list[Path], tmp_path: Path
+) -> None:
+    words = ["--engine", "spark", "--pack", PACK, "--part-rows", "150"]
+    call = [sys.executable, cli.main.__file__, "batch", *map(str, files), *words]
+    rng, killed, out = Random(7), 0, tmp_path / "killed"
+    for _ in range(6):
+        process = subprocess.Popen([*call, "--out", str(out)], stderr=subprocess.DEVNULL)
+        while process.poll() is None and not [*out.glob("coverpack-*")]:
+            time.sleep(0.05)
+        try:
+            process.wait(rng.random() * 20)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+    assert killed >= 3
+    batch(out, *files, "--engine", "spark", "--part-rows", 150)
+    batch(tmp_path / "undisturbed", *files, "--engine", "spark", "--part-rows", 150)
+    assert digests(out) == digests(tmp_path / "undisturbed")
