@@ -63,7 +63,7 @@ def measure(folder: Path, count: int, grown: Sequence[int]) -> Results:
     _say("growth")
     steps = list(growth.steps(folder, tuple(grown), min(count, 1_000_000)))
     not_run = [] if max(grown) >= 20_000_000 else ["more rows than the largest above"]
-    not_run.append("Spark on more than one machine")
+    not_run.append("Spark on more than one machine (its tests run a cluster of processes on one)")
     return Results(
         count, (load, os.getloadavg()[0]), agreements, timed, by_row_rates, steps, not_run
     )
