@@ -143,7 +143,7 @@ def batch(
         "engine": engine,
         "what": "prepare" if prepare else "decide",
         "format": "parquet" if prepare else form,
-        "part_rows": part_rows,
+        "part_rows": part_rows or (WORKERS_ROWS if engine == "spark" else PART_ROWS),
     }
     asked = _Asked(library, named, limits, how, chosen, part_rows, master)
     tally = _run(inputs, out, asked)
