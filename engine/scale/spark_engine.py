@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from sqlglot import exp
 
@@ -26,28 +26,26 @@ from engine.scale.answer_query import PLACE, AnswerQuery
 from engine.scale.answers import Shape
 from engine.scale.asked import asked_by
 from engine.scale.checks import REASON, Checks
-from engine.scale.chunks import Chunk, Reject
+from engine.scale.chunks import Chunk
 from engine.scale.columns import columns_for
 from engine.scale.dialect import Spark
 from engine.scale.durable_files import BETWEEN
-from engine.scale.key_columns import KEYS
 from engine.scale.line_decider import LineDecider
 from engine.scale.line_query import claim_columns
 from engine.scale.pack_query import PackQuery
 from engine.scale.prepare import Preparation
-from engine.scale.prepared_columns import POSITION, ROUTE
+from engine.scale.prepared_columns import POSITION
 from engine.scale.spans import NO_LIMITS, Route, Routes
 from engine.scale.spark_lines import SparkLines
 from engine.scale.spark_readable import readable_checks, whole_id
 from engine.scale.spark_room import room_in
+from engine.scale.spark_routes import routed
 from engine.scale.spark_session import open_session, running_session
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-_WHOLE = (KEYS[-1], ROUTE)
-"""The key columns that are whole numbers."""
 AT_ONCE = 4
 """How many packs are worked on at the same time."""
 
@@ -130,12 +128,6 @@ class SparkEngine:
         with self.folder() as folder:
             return self._table(self.read(prepared, folder), folder)
 
-    def rejects(self, raw: "pa.Table") -> list[Reject]:
-        """The raw rows that break a rule of the form, and which."""
-        with self.folder() as folder:
-            found = self.broken(self.read(raw, folder)).collect()
-        return [Reject(position, id, (reason,)) for position, id, reason in sorted(found)]
-
     def broken(self, raw: "DataFrame") -> "DataFrame":
         """Position, id and reason of the raw rows that break a rule of the form."""
         raw.createOrReplaceTempView("raw_rows")
@@ -168,7 +160,7 @@ class SparkEngine:
         The rows are read once for every pack: they should stand in files.
         """
         prepared.createOrReplaceTempView("prepared")
-        routes = self._route()
+        routes = routed(self.session, self.routes)
         source = self._answers.routed(sql.table_as("prepared", "p"), "routes")
         self._view("routed", self.dialect.text(source))
         without = [route for route in routes if not route.packs]
@@ -213,29 +205,6 @@ class SparkEngine:
             for name in frame.columns
         )
         frame.selectExpr(*typed).write.parquet(folder)
-
-    def _route(self) -> list[Route]:
-        """Select the policies of what is in the prepared rows; gives the routes that occur."""
-        keys = ", ".join(f"`{key}`" for key in KEYS)
-        found = self.session.sql(f"SELECT DISTINCT {keys} FROM prepared").collect()
-        table = self.routes.table((tuple(row[:-1]), row[-1]) for row in found)
-        keyed = [(*key, span, number) for key, span, number in table]
-        self._hand_over("routes", (*KEYS, ROUTE), keyed)
-        used = [self.routes.listed[number] for number in sorted({number for _, _, number in table})]
-        words = [(r.number, " ".join(r.needs) or None, " ".join(r.nearest) or None) for r in used]
-        self._hand_over("route_words", (ROUTE, "needs", "nearest"), words)
-        return used
-
-    def _hand_over(self, view: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Make a few rows of the driver a view that is sent to every worker."""
-        from pyspark.sql import functions
-        from pyspark.sql.types import IntegerType, StringType, StructField, StructType
-
-        fields = [
-            StructField(name, IntegerType() if name in _WHOLE else StringType()) for name in names
-        ]
-        frame = self.session.createDataFrame(list(rows), StructType(fields))
-        functions.broadcast(frame).createOrReplaceTempView(view)
 
     def _view(self, name: str, query: str) -> None:
         self.session.sql(query).createOrReplaceTempView(name)
