@@ -120,9 +120,9 @@ def batch(
 ) -> None:
     """Decide files of encounters of any size.
 
-    IN is a file or a folder of files: Parquet in the raw or the prepared form, NDJSON of
-    encounters, or what `coverpack import` reads. A run that was stopped goes on when called again;
-    a finished part is never written twice.
+    IN is a file, or a folder with its subfolders: Parquet in the raw or the prepared form, NDJSON
+    of encounters, or what `coverpack import` reads. A run that was stopped goes on when called
+    again; a finished part is never written twice.
 
     The answers are those of `coverpack evaluate`, lines of claims among them.
 
@@ -181,7 +181,7 @@ def _run(inputs: tuple[str, ...], out: Path, asked: _Asked) -> "Tally":
     from engine.scale.run_folder import FORM, RunFolder
     from engine.scale.spans import digest_of_payers
 
-    names, limits, how = files_named(inputs), asked.limits, asked.how
+    names, limits, how = files_named(inputs, without=out), asked.limits, asked.how
     with DuckDBEngine(asked.library, limits, pack=asked.pack) as sql:
         digest = sql.library_digest
         raw = asked.chosen["engine"] == "rows" or asked.chosen["what"] == "prepare"

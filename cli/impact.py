@@ -37,8 +37,9 @@ Examples:
     multiple=True,
     type=click.Path(),
     metavar="FILE",
-    help="A file or a folder of files: encounters in any form that `evaluate` takes, or Parquet in "
-    "the raw or the prepared form; `-` is standard input. Repeatable, and more may follow it.",
+    help="A file, or a folder with its subfolders: encounters in any form that `evaluate` takes, "
+    "or Parquet in the raw or the prepared form; `-` is standard input. Repeatable, and more may "
+    "follow it.",
 )
 @click.option(
     "--engine",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cli.folder_files import files_in
 from cli.intake_files import MAX_CLAIM_BYTES, STANDARD_INPUT
 from engine.knowledge.texts.documents import Diagnostic, InputError, read_bytes
 
@@ -9,8 +10,10 @@ _START = 65_536
 _MAGIC = b"PAR1"
 
 
-def files_named(names: tuple[str, ...], *, standard_input: bool = False) -> list[str]:
-    """The files named, and those in the folders named, in order of their names.
+def files_named(
+    names: tuple[str, ...], *, standard_input: bool = False, without: Path | None = None
+) -> list[str]:
+    """The files named, and those in the folders named but for the folder `without`.
 
     With `standard_input` the name `-` stands for that, and is kept. Raises `InputError` for names
     that are none, and folders that hold no file.
@@ -20,7 +23,7 @@ def files_named(names: tuple[str, ...], *, standard_input: bool = False) -> list
     for name in names:
         try:
             stands = standard_input and name == STANDARD_INPUT
-            found += [name] if stands else _files_of(name)
+            found += [name] if stands else _files_of(name, without)
         except InputError as error:
             wrong += error.diagnostics
     wrong += _named_twice(found)
@@ -41,22 +44,11 @@ def _named_twice(names: list[str]) -> list[Diagnostic]:
     return []
 
 
-def _files_of(name: str) -> list[str]:
-    path = Path(name)
-    if not path.is_dir():
-        read_start(name)
-        return [name]
-    inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not _is_aside(p))
-    if not inside:
-        message = "the folder holds no file"
-        raise InputError([Diagnostic(name, None, None, "", "empty-folder", message)])
-    return inside
-
-
-def _is_aside(path: Path) -> bool:
-    """Whether a file is no input: a hidden one, or what a run of `batch` notes of a part."""
-    is_card = path.name.startswith("part-") and path.suffix == ".json"
-    return path.name[0] in "._" or (is_card and path.with_suffix(".parquet").is_file())
+def _files_of(name: str, without: Path | None) -> list[str]:
+    if Path(name).is_dir():
+        return files_in(Path(name), without)
+    read_start(name)
+    return [name]
 
 
 def read_start(name: str) -> bytes:

@@ -26,6 +26,11 @@ TEXTS = ("payer", "plan", "line_of_business", "plan_state", "state", "county", "
 CLAIM_TEXTS = ("form", "setting", "place_of_service", "id", "type_of_bill")
 LINE_TEXTS = ("code", "provider", "revenue_code", "place_of_service")
 LINE_NUMBERS = ("line", "units", "minutes")
+LINE_FIELDS = (
+    *(*LINE_NUMBERS, *LINE_TEXTS),
+    *("modifiers", "diagnosis_pointers", "unlisted_description"),
+)
+"""The fields of a claim line that `unread` may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.knowledge.texts.documents import Diagnostic, InputError
 from engine.language.near import near
 from engine.language.problems import quoted
+from engine.scale.answers import ANSWERS_FORM
 from engine.scale.chunks import Chunk, Reject, Skipped
 from engine.scale.columns import FORM_KEY, RAW_FORM, Columns
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
@@ -67,7 +69,11 @@ class ParquetSource:
         form = self._said(FORM_KEY)
         if form not in (None, RAW_FORM):
             message = f"the file says that its form is {quoted(form)}"
-            raise _wrong(self.name, "unknown-form", message, f"it must be `{RAW_FORM}`")
+            hint = f"it must be `{RAW_FORM}`"
+            if form == ANSWERS_FORM:
+                message = "the file holds the answers of a run, which are no input"
+                hint = "a folder is read with its subfolders: keep results outside"
+            raise _wrong(self.name, "unknown-form", message, hint)
         problems = list(self._problems())
         if problems:
             raise InputError(problems)
@@ -115,7 +121,17 @@ class ParquetSource:
                 message = f"column `{field.name}` is of type {field.type}"
                 hint = f"it must be {known[field.name]}; numbers are never binary floats"
                 yield _diagnostic(self.name, "column-type", message, hint)
-        for name in _NEEDED:
+        in_folders = [
+            name
+            for folder in Path(self.name).parts[:-1]
+            if (name := folder.partition("=")[0]) != folder and name in known
+        ]
+        for name in in_folders:
+            if name not in there.names:
+                message = f"column `{name}` stands only in the name of a folder"
+                hint = "write it into the file: what names of folders hold is not read"
+                yield _diagnostic(self.name, "folder-column", message, hint)
+        for name in (one for one in _NEEDED if one not in in_folders):
             if name not in there.names:
                 yield _diagnostic(self.name, "missing-column", f"column `{name}` is needed")
 

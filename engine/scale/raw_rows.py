@@ -5,12 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from engine.encounter.billed_line import POINTERS
 from engine.encounter.form import digest_of
 from engine.encounter.model import Claim, ClaimLine, Encounter, Place, Statement
 from engine.encounter.observe import settle
 from engine.language.facts import Fact
 from engine.language.values import Kind, SetValue, Value
-from engine.scale.columns import COMPLETE, LINE_NUMBERS, LINE_TEXTS, Columns
+from engine.scale.columns import COMPLETE, LINE_FIELDS, LINE_NUMBERS, LINE_TEXTS, Columns
 from engine.scale.sql import fits
 
 Row = dict[str, Any]
@@ -66,17 +67,26 @@ def _claim(claim: Claim) -> Row:
                 raise NotColumnarError(message)
     said = {f"claim.{name}": getattr(claim, name) for name in _CLAIM}
     said["claim.diagnoses"] = None if claim.diagnoses is None else list(claim.diagnoses)
-    said["claim.lines"] = [
-        {
-            **{name: getattr(line, name) for name in (*LINE_NUMBERS, *LINE_TEXTS)},
-            "modifiers": list(line.modifiers) or None,
-            "diagnosis_pointers": list(line.diagnosis_pointers) or None,
-            "unlisted_description": line.unlisted_description,
-            "unread": sorted(line.unread) or None,
-        }
-        for line in claim.lines
-    ]
+    said["claim.lines"] = [_line(line, len(claim.diagnoses or ())) for line in claim.lines]
     return said
+
+
+def _line(line: ClaimLine, diagnoses: int) -> Row:
+    """A line of a claim that has so many readable diagnoses.
+
+    A pointer beyond them points at one that could not be read: no column says of a claim that its
+    diagnoses are unread, so the line says it of its pointers, which comes to the same.
+    """
+    pointers, unread = list(line.diagnosis_pointers), line.unread & frozenset(LINE_FIELDS)
+    if max(pointers, default=0) > diagnoses:
+        pointers, unread = [], unread | {POINTERS}
+    return {
+        **{name: getattr(line, name) for name in (*LINE_NUMBERS, *LINE_TEXTS)},
+        "modifiers": list(line.modifiers) or None,
+        "diagnosis_pointers": pointers or None,
+        "unlisted_description": line.unlisted_description,
+        "unread": sorted(unread) or None,
+    }
 
 
 def _value(id: str, value: Value, fact: Fact) -> Row:

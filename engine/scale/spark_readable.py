@@ -9,7 +9,7 @@ from functools import partial
 from sqlglot import exp
 
 from engine.scale import sql
-from engine.scale.checks import Check
+from engine.scale.column_rules import Check
 from engine.scale.columns import LINE_TEXTS, Columns
 from engine.scale.dialect import Dialect, Fields
 from engine.scale.sql import Expr

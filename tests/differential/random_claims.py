@@ -35,15 +35,19 @@ DAYS = tuple(
 
 
 def random_claim(rng: Random) -> Claim:
-    """A claim of one to six lines; some clean, half of the others with anything odd."""
+    """A claim of one to six lines; some clean, half of the others with anything odd.
+
+    Where the diagnoses could not be read, lines may point at them all the same.
+    """
     if rng.random() < 0.15:
         return _clean(rng)
     diagnoses = None if rng.random() < 0.1 else tuple(_some(rng, DIAGNOSES, 4))
     odd = rng.random() < 0.5
+    most = rng.choice((0, 3)) if diagnoses is None else len(diagnoses)
     count = rng.choice((1, 1, 2, 2, 2, 3, 4, 6))
     numbers = rng.sample(range(1, 12), count) if rng.random() < 0.3 else range(1, count + 1)
     return Claim(
-        lines=tuple(_line(rng, number, len(diagnoses or ()), odd=odd) for number in numbers),
+        lines=tuple(_line(rng, number, most, odd=odd) for number in numbers),
         form=rng.choice(("professional", "professional", "institutional", None)),
         setting=rng.choice((*SETTINGS, "practitioner", None, None)),
         place_of_service=_or_none(rng, 0.8, PLACES),

@@ -22,9 +22,11 @@ from engine.scale.masks import named, word_count, words_of
 from engine.scale.raw_rows import encounter_in, raw_row
 from engine.scale.synth import Rates, Synth
 from engine.scale.table_rows import table_of
+from tests.scale.batch_runs import answers
 
 Json = dict[str, Any]
 Call = Callable[..., Result]
+CLAIMS = Path(__file__).resolve().parent.parent.parent / "examples" / "claims" / "claims.837"
 
 
 def test_a_raw_row_and_its_encounter_are_each_other(shipped: Library) -> None:
@@ -155,3 +157,32 @@ def assert_alike(read: Json, made: Encounter, *, whole: bool) -> None:
 
 def test_a_million_rows_would_fit_the_schema(year: Path, shipped: Library) -> None:
     assert parquet.read_schema(year).equals(columns_for(shipped.facts).arrow, check_metadata=False)
+
+
+def test_a_claim_whose_diagnoses_are_unreadable_is_decided_alike_through_parquet(
+    call: Call, tmp_path: Path
+) -> None:
+    text = CLAIMS.read_text()
+    assert "HI*ABK:M5451" in text
+    claims, rows = tmp_path / "claims.837", tmp_path / "claims.parquet"
+    claims.write_text(text.replace("HI*ABK:M5451", "HI*ABK:LOW BACK"))
+    call("import", claims, "--format", "parquet", "-o", rows)
+    lines = parquet.read_table(rows).column("claim.lines").to_pylist()
+    assert [line["unread"] for some in lines for line in some] == [
+        *([["diagnosis_pointers"]] * 2),
+        None,
+    ]
+    for name in (rows, claims):
+        for engine in ("duckdb", "rows"):
+            out = tmp_path / f"{name.suffix}-{engine}"
+            call("batch", name, "--out", out, "--engine", engine)
+    found = [
+        [
+            {key: value for key, value in row.items() if key not in ("source", "position")}
+            for row in answers(tmp_path / run)
+        ]
+        for run in (".parquet-duckdb", ".parquet-rows", ".837-duckdb", ".837-rows")
+    ]
+    assert found[0] == found[1] == found[2] == found[3]
+    assert len(found[0]) == 2
+    assert any(any(row["line.not_checked_0"]) for row in found[0])

@@ -60,6 +60,9 @@ BAD_LINES: tuple[tuple[Json, str], ...] = (
     ({"modifiers": ["5"]}, "code-form: claim.lines.modifiers"),
     ({"modifiers": ["59", "59"]}, "duplicate-item: claim.lines.modifiers"),
     ({"diagnosis_pointers": [0]}, "dangling-pointer: claim.lines.diagnosis_pointers"),
+    ({"diagnosis_pointers": [1, 9]}, "dangling-pointer: claim.lines.diagnosis_pointers"),
+    ({"unread": ["modifiers", None]}, "null-member: claim.lines.unread"),
+    ({"unread": ["modifier"]}, "unknown-value: claim.lines.unread"),
 )
 BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
     ("id", "\u3000\t", "empty-text: id"),
@@ -88,6 +91,7 @@ BAD_CELLS: tuple[tuple[str, Any, str], ...] = (
     ),
     ("conflicts", ["pain.nothing"], "unknown-fact: conflicts"),
     ("possible", ["patient.bmi"], "stated-and-unsettled: patient.bmi"),
+    ("unsettled", ["patient.age"], "conflict-and-possible: possible"),
 )
 
 
@@ -96,6 +100,9 @@ def test_a_bad_cell_rejects_its_row_alone(call: Call, year: Path, tmp_path: Path
     whole = [row for row in table.to_pylist() if row["claim.lines"] and row["patient.bmi"]]
     rows = whole[: len(BAD_CELLS) + 1]
     for row, (column, value, _) in zip(rows, BAD_CELLS, strict=False):
+        if column == "unsettled":
+            row |= {"patient.age": None, "conflicts": value, "possible": value}
+            continue
         row[column] = value
         if column == "procedure.vertebral_bodies":
             row[f"{column}.complete"] = True
