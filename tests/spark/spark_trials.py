@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.encounter.model import Encounter
+from engine.scale.chunks import Reject
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.spark_engine import SparkEngine
 from tests.differential.scale_trials import Row, by_sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ENOUGH = 8
 """Rounds of leaving facts out, each a run of Spark."""
@@ -19,6 +24,13 @@ def by_spark(engine: SparkEngine, encounters: Sequence[Encounter]) -> list[Row]:
     rows = [raw_row(encounter, engine.columns) for encounter in encounters]
     found: list[Row] = engine.decide(table_of(rows, engine.columns)).to_pylist()
     return found
+
+
+def rejects_by_spark(engine: SparkEngine, table: "pa.Table") -> list[Reject]:
+    """The raw rows that break a rule, as DuckDB's engine gives them."""
+    with engine.folder() as folder:
+        found = engine.broken(engine.read(table, folder)).collect()
+    return [Reject(position, id, (reason,)) for position, id, reason in sorted(found)]
 
 
 def differences(
