@@ -14,7 +14,7 @@ from engine.knowledge.packs import Pack
 from engine.scale.chunks import Chunk, Reject, Skipped, Source, checked
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.embedded import connect
-from engine.scale.impact_query import CRITERIA, ImpactQuery
+from engine.scale.impact_query import ImpactQuery
 from engine.scale.prepared_columns import POSITION
 from engine.scale.raw_rows import encounter_in
 
@@ -115,7 +115,7 @@ class DuckDBComparison:
         self._before = DuckDBEngine(library, pack=old, asked=packs, lines=False)
         self._after = DuckDBEngine(library, pack=new, asked=packs, lines=False)
         self._query = ImpactQuery(self._before.shape, self._after.shape)
-        self._connection.register("criteria", _criteria(self._query))
+        self._connection.register("criteria", self._query.criteria)
 
     def add(self, chunk: Chunk, source: str, found: Impact) -> None:
         """Add a chunk of a source."""
@@ -145,15 +145,3 @@ class DuckDBComparison:
         """Give back what DuckDB holds."""
         for held in (self._before, self._after, self._connection):
             held.close()
-
-
-def _criteria(query: ImpactQuery) -> "pa.Table":
-    import pyarrow as pa
-
-    kinds = {int: pa.int64(), str: pa.string()}
-    columns = zip(*query.criteria, strict=True) if query.criteria else [()] * len(CRITERIA)
-    typed = [
-        pa.array(list(values), kinds[kind])
-        for values, kind in zip(columns, CRITERIA.values(), strict=True)
-    ]
-    return pa.table(typed, names=list(CRITERIA))

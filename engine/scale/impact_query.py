@@ -7,7 +7,7 @@ back is small, however many rows there are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.decide.impact import (
     ABSENT,
@@ -24,6 +24,9 @@ from engine.knowledge.packs import Pack
 from engine.language.conditions import criteria_in
 from engine.scale.answers import Shape
 from engine.scale.masks import place
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CRITERIA: Mapping[str, type[int] | type[str]] = {
     "criterion": str,
@@ -100,13 +103,22 @@ class ImpactQuery:
         )
 
     @property
-    def criteria(self) -> list[tuple[str | int | None, ...]]:
-        """The rows of the table of criteria."""
+    def criteria(self) -> "pa.Table":
+        """The table of criteria."""
+        import pyarrow as pa
+
         old, new = _pack(self.old), _pack(self.new)
-        return [
+        rows = [
             (one.criterion, one.was, *_told(old, one.before), *_told(new, one.after))
             for one in counterparts(old, new)
         ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(CRITERIA)
+        kinds = {int: pa.int64(), str: pa.string()}
+        typed = [
+            pa.array(list(values), kinds[kind])
+            for values, kind in zip(columns, CRITERIA.values(), strict=True)
+        ]
+        return pa.table(typed, names=list(CRITERIA))
 
     def add(self, found: Impact, place_of: PlaceOf, ask: Ask) -> None:
         """Add what some rows come to; `ask` answers a query, `place_of` tells where a row is."""

@@ -14,10 +14,11 @@ from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.scale.chunks import Chunk, Source
 from engine.scale.embedded import connect
-from engine.scale.impact_query import CRITERIA, ImpactQuery, PlaceOf
+from engine.scale.impact_query import ImpactQuery, PlaceOf
 from engine.scale.spark_engine import SparkEngine
 from engine.scale.spark_files import Together, together, told
 from engine.scale.spark_pieces import prepared_in, rejected_in
+from engine.scale.spark_routes import hand_over
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -82,17 +83,8 @@ class SparkComparison:
             decided.createOrReplaceTempView(f"{name}_answers")
         compared = self._before.kept(self._session.sql(self._query.compared), f"{folder}/compared")
         compared.createOrReplaceTempView("compared")
-        self._hand_over_criteria()
+        hand_over(self._session, "criteria", self._query.criteria)
         self._query.add(found, place_of, lambda text: self._session.sql(text).collect())
-
-    def _hand_over_criteria(self) -> None:
-        from pyspark.sql import functions
-        from pyspark.sql.types import LongType, StringType, StructField, StructType
-
-        kinds = {int: LongType, str: StringType}
-        fields = [StructField(name, kinds[kind]()) for name, kind in CRITERIA.items()]
-        frame = self._session.createDataFrame(self._query.criteria, StructType(fields))
-        functions.broadcast(frame).createOrReplaceTempView("criteria")
 
     def __enter__(self) -> Self:
         """Itself, closed at the end of the block."""

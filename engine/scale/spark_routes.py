@@ -1,6 +1,6 @@
 """Selecting policies with Spark: the distinct keys come to the driver, their routes go back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.scale.key_columns import KEYS
@@ -8,6 +8,7 @@ from engine.scale.prepared_columns import ROUTE
 from engine.scale.spans import Route, Routes
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import SparkSession
 
 _WHOLE = (KEYS[-1], ROUTE)
@@ -31,14 +32,21 @@ def routed(session: "SparkSession", routes: Routes) -> list[Route]:
 
 
 def _hand_over(
-    session: "SparkSession", view: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    session: "SparkSession", view: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Make a few rows of the driver a view that is sent to every worker."""
-    from pyspark.sql import functions
-    from pyspark.sql.types import IntegerType, StringType, StructField, StructType
+    import pyarrow as pa
 
-    fields = [
-        StructField(name, IntegerType() if name in _WHOLE else StringType()) for name in names
-    ]
-    frame = session.createDataFrame(list(rows), StructType(fields))
-    functions.broadcast(frame).createOrReplaceTempView(view)
+    kinds = [pa.int32() if name in _WHOLE else pa.string() for name in names]
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    made = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    hand_over(session, view, pa.table(made, names=list(names)))
+
+
+def hand_over(session: "SparkSession", view: str, rows: "pa.Table") -> None:
+    """Make a few rows of the driver a view that is sent to every worker.
+
+    As columns: of rows as Python's objects every worker would make Python's objects first.
+    """
+    from pyspark.sql import functions
+
+    functions.broadcast(session.createDataFrame(rows)).createOrReplaceTempView(view)

@@ -15,6 +15,8 @@ from tests.scale.batch_runs import answers
 from tests.spark.spark_cluster import HOME, Cluster, cluster, environment, until
 
 PACK = "medicare/palmetto-l39420@2023-03-05"
+NO_PYTHON = "/no/python"
+"""What the driver tells the workers to start, should they need Python."""
 FEW = ("spark.sql.shuffle.partitions=4", "spark.executor.memory=512m")
 """What a small cluster's configuration says."""
 
@@ -51,14 +53,14 @@ def of_pack(year: Path, out: Path) -> list[str]:
 def test_a_job_that_is_submitted(
     two_workers: Cluster, year: Path, here: Path, tmp_path: Path
 ) -> None:
-    """As docs/spark.md has it."""
+    """As docs/spark.md has it; where the workers are there is no Python."""
     words = [str(HOME / "bin" / "spark-submit"), "--master", two_workers.url]
     for setting in FEW:
         words += ["--conf", setting]
     words += [cli.main.__file__, *of_pack(year, tmp_path / "out")]
     done = subprocess.run(
         words,
-        env=environment(PYSPARK_PYTHON=sys.executable),
+        env=environment(PYSPARK_DRIVER_PYTHON=sys.executable, PYSPARK_PYTHON=NO_PYTHON),
         capture_output=True,
         text=True,
         check=False,
