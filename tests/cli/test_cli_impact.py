@@ -126,3 +126,15 @@ def test_a_bad_line_is_rejected_wherever_it_stands(
     (reject,) = found["rejects"]
     assert reject["position"] == at + 1
     assert f":{at + 1}:" in reject["reasons"][0]
+
+
+def test_a_line_is_told_by_its_line_and_column_however_it_is_read(tmp_path: Path) -> None:
+    file = rows(tmp_path, second={"payer": "medicar"})
+    column = file.read_text().splitlines()[1].index('"medicar"') + 1
+    streamed = impact("--encounters", file)
+    with_options = impact("--encounters", file, "--fact", "pain.low_back_duration=2")
+    for result in (streamed, with_options, run("evaluate", file)):
+        assert f"year.ndjson:2:{column}: /payer: " in result.stderr
+    words = ["impact", PAL, NOR, "--encounters", "-"]
+    piped = CliRunner().invoke(main, words, input=file.read_bytes())
+    assert piped.stderr.startswith(f"standard input:2:{column}: /payer: ")

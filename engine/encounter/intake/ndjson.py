@@ -72,7 +72,7 @@ def _line(
         yield Rejected(item, (wrong_line,))
     elif "resourceType" not in document.value:
         whose = subject_of(document.value)
-        yield Draft(item, document.value, subject=whose, line=number)
+        yield Draft(item, document.value, subject=whose, line=number, text=document)
     else:
         for one in resources_of(document):
             if isinstance(one, Rejected):
