@@ -145,7 +145,7 @@ class _Part:
 
     def _reject_line(self, reject: Reject) -> bytes:
         line: Json = {"schema": REJECT, "source": self.name, "position": reject.position}
-        if reject.id is not None and reject.id.strip():
+        if reject.id is not None:
             line["id"] = reject.id
         return compact({**line, "reasons": list(reject.reasons)}).encode() + b"\n"
 
