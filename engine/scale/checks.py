@@ -42,14 +42,14 @@ class Checks:
         return Rules(self.dialect)
 
     def query(self, source: str) -> exp.Select:
-        """The rows that are rejected: position, id if it says any, the first rule it breaks."""
+        """The rows that are rejected: position, id, and the first rule that each breaks."""
         pairs = [(sql.is_true(one.broken), sql.text(one.reason)) for one in self.all()]
-        id = sql.column("id")
-        said = sql.case((sql.negated(self.rules.is_blank(id)), id.copy()))
         below = exp.select(
-            sql.column(POSITION), sql.named(said, "id"), sql.named(sql.case(*pairs), REASON)
+            sql.column(POSITION), sql.column("id"), sql.named(sql.case(*pairs), REASON)
         ).from_(exp.to_table(source))
-        kept = exp.select(exp.Star()).from_(sql.nested(below))
+        known = sql.case((sql.negated(self.rules.is_blank(sql.column("id"))), sql.column("id")))
+        told = [sql.column(POSITION), sql.named(known, "id"), sql.column(REASON)]
+        kept = exp.select(*told).from_(sql.nested(below))
         return kept.where(sql.is_known(sql.column(REASON)))
 
     def all(self) -> Iterable[Check]:
