@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from cli.input_files import is_parquet, read_start
 from cli.intake_files import MAX_CLAIM_BYTES, IntakeOptions
+from engine.encounter.intake.detect import is_encounter_lines
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.frame import Frame
-from engine.encounter.intake.items import counted, encounter_lines, is_encounter_lines
+from engine.encounter.intake.items import counted, encounter_lines
 from engine.encounter.intake.payer_map import payer_map
+from engine.encounter.intake.without_values import without_values
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Diagnostic, InputError, read_bytes, read_document
@@ -35,7 +37,7 @@ def source_of(
         message = "the file is empty"
         raise InputError([Diagnostic(name, None, None, "", "empty-file", message)])
     if how.mapping is None and is_encounter_lines(start):
-        return TextSource(name, columns, encounter_lines(name, library), quiet=True)
+        return TextSource(name, columns, encounter_lines(name, library))
     frame = Frame(
         library,
         payer_map(library, *how.payer_maps),
@@ -43,6 +45,9 @@ def source_of(
     )
 
     def read() -> Iterator[Encounter | Rejected]:
-        return frame.read(name, read_bytes(name, max_bytes=MAX_CLAIM_BYTES))
+        try:
+            yield from frame.read(name, read_bytes(name, max_bytes=MAX_CLAIM_BYTES))
+        except InputError as error:
+            raise InputError(map(without_values, error.diagnostics)) from None
 
     return TextSource(name, columns, counted(read))

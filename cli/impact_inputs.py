@@ -9,10 +9,11 @@ from cli.encounter_options import EncounterOptions
 from cli.input_files import files_named, is_parquet, read_start
 from cli.intake_files import STANDARD_INPUT, IntakeOptions, bytes_of, frame_of, with_remedy
 from engine.decide.impact import Placed, Refused
-from engine.encounter.intake.detect import may_be_large
+from engine.encounter.intake.detect import is_encounter_lines, may_be_large
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.frame import Frame
-from engine.encounter.intake.items import Items, counted, encounter_lines, is_encounter_lines
+from engine.encounter.intake.items import Items, counted, encounter_lines
+from engine.encounter.intake.without_values import reasons_of, without_values
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.texts.documents import Diagnostic, InputError
@@ -61,7 +62,7 @@ def inputs_of(
     if names.count(STANDARD_INPUT) > 1:
         raise click.UsageError("standard input (`-`) can be read only once")
     listed = files_named(names, standard_input=True)
-    frame = frame_of(options, how, library)
+    frame = _frame(options, how, library)
     as_they_are = not options.any_given() and not how.charts and how.mapping is None
     named = [_input(name, frame, as_they_are=as_they_are) for name in listed]
     columns = next((name for name, items in named if items is None), None)
@@ -69,6 +70,15 @@ def inputs_of(
         message = f"`{columns}` is Parquet: options that add to encounters are for other files"
         raise click.UsageError(message)
     return Inputs(tuple(named), frame)
+
+
+def _frame(options: EncounterOptions, how: IntakeOptions, library: Library) -> Frame:
+    try:
+        return frame_of(options, how, library)
+    except InputError as error:
+        charts = frozenset(how.charts)
+        told = (without_values(one) if one.file in charts else one for one in error.diagnostics)
+        raise InputError(told) from None
 
 
 def _input(name: str, frame: Frame, *, as_they_are: bool) -> tuple[str, Items | None]:
@@ -85,7 +95,8 @@ def _input(name: str, frame: Frame, *, as_they_are: bool) -> tuple[str, Items | 
         try:
             yield from frame.read(called, bytes_of(name, mapped=mapped))
         except InputError as error:
-            raise InputError(map(with_remedy, error.diagnostics)) from None
+            told = map(without_values, error.diagnostics)
+            raise InputError(map(with_remedy, told)) from None
 
     return called, counted(read)
 
@@ -94,6 +105,6 @@ def _cases(name: str, items: Items) -> Iterator[Placed | Refused]:
     for position, read in items():
         found = read()
         if isinstance(found, Rejected):
-            yield Refused(name, position, tuple(map(str, found.diagnostics)))
+            yield Refused(name, position, reasons_of(found))
         else:
             yield Placed(found, name, position)

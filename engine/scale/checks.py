@@ -51,7 +51,9 @@ class Checks:
         below = exp.select(
             sql.column(POSITION), sql.column("id"), sql.named(sql.case(*pairs), REASON)
         ).from_(exp.to_table(source))
-        kept = exp.select(exp.Star()).from_(sql.nested(below))
+        known = sql.case((sql.negated(self.rules.is_blank(sql.column("id"))), sql.column("id")))
+        told = [sql.column(POSITION), sql.named(known, "id"), sql.column(REASON)]
+        kept = exp.select(*told).from_(sql.nested(below))
         return kept.where(sql.is_known(sql.column(REASON)))
 
     def all(self) -> Iterable[Check]:

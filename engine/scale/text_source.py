@@ -1,13 +1,13 @@
 """Reading encounters one by one, from any form of intake, into raw rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.items import Items, Read
+from engine.encounter.intake.without_values import reasons_of
 from engine.encounter.model import Encounter
-from engine.knowledge.texts.documents import Diagnostic
 from engine.scale.chunks import Chunk, Reject, Skipped
 from engine.scale.columns import Columns
 from engine.scale.raw_rows import NotColumnarError, Row, raw_row
@@ -16,16 +16,11 @@ from engine.scale.table_rows import table_of
 
 @dataclass(frozen=True)
 class TextSource:
-    """An input whose items are read one after another, each with its position from 1.
-
-    Where it is `quiet`, the reasons of rejects name place, field and rule alone: the words of the
-    encounter reader repeat values, which may be a patient's.
-    """
+    """An input whose items are read one after another, each with its position from 1."""
 
     name: str
     columns: Columns
     items: Items
-    quiet: bool = False
 
     @property
     def rows(self) -> None:
@@ -55,8 +50,7 @@ class TextSource:
             count += 1
             found = read()
             if isinstance(found, Rejected):
-                reasons = tuple(map(_without_value if self.quiet else str, found.diagnostics))
-                rejects.append(Reject(position, None, reasons))
+                rejects.append(Reject(position, None, reasons_of(found)))
                 continue
             try:
                 rows.append(raw_row(found, self.columns))
@@ -65,7 +59,3 @@ class TextSource:
                 rejects.append(Reject(position, found.id, (str(error),)))
         table = table_of(rows, self.columns, [position for position, _ in encounters])
         return Chunk(number, count, table, False, encounters, tuple(rejects))
-
-
-def _without_value(wrong: Diagnostic) -> str:
-    return str(replace(wrong, message="the rule is broken", hint=None))

@@ -13,6 +13,7 @@ from engine.decide.impact import SAMPLES, Answer, Blame, Impact, Placed, Refused
 from engine.decide.impact import impact as impact_by_rows
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.intake.items import encounter_lines
+from engine.encounter.intake.without_values import reasons_of
 from engine.encounter.model import Encounter
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
@@ -144,7 +145,7 @@ def test_lines_of_which_some_are_bad(shipped: Library, palmetto: Pack, tmp_path:
         for position, read in items():
             one = read()
             if isinstance(one, Rejected):
-                yield Refused(str(path), position, tuple(map(str, one.diagnostics)))
+                yield Refused(str(path), position, reasons_of(one))
             else:
                 yield Placed(one, str(path), position)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.encounter.intake.detect import Form, detect, may_be_large
+from engine.encounter.intake.detect import Form, detect, is_encounter_lines, may_be_large
 from engine.knowledge.texts.documents import Diagnostic
 
 Refused = Callable[[Callable[[], object]], list[Diagnostic]]
@@ -69,3 +69,28 @@ def test_only_what_holds_many_claims_may_be_large() -> None:
     assert may_be_large(b"claim,code", mapped=True)
     assert not may_be_large(b'{"schema": "coverpack/encounter/1", ')
     assert not may_be_large(b"\x00\x00")
+
+
+ROW = b'{"schema": "coverpack/encounter/1", "id": "a"}'
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        (b"{not json\n" + ROW + b"\n" + ROW, Form.NDJSON),
+        (ROW + b"\nnot json\n" + ROW, Form.NDJSON),
+        (b"not json\n" + ROW + b"\n", Form.NDJSON),
+        (ROW + b"\n", Form.ENCOUNTER),
+        (b'{"schema": "coverpack/encounter/1",\n "patient": {"sex": "male"}}', Form.ENCOUNTER),
+        (b"[\n" + ROW + b",\n" + ROW + b"\n]", Form.ENCOUNTER),
+    ],
+)
+def test_one_good_line_tells_that_a_file_has_lines(data: bytes, form: Form) -> None:
+    assert detect("some.file", data).form is form
+    assert may_be_large(data) is (form is Form.NDJSON)
+    assert is_encounter_lines(data) is (form is Form.NDJSON or data == ROW + b"\n")
+
+
+def test_a_line_that_begins_an_encounter_of_several_lines_is_no_encounter() -> None:
+    assert not is_encounter_lines(b'{"schema": "coverpack/encounter/1",\n "id": "a"}\n')
+    assert not is_encounter_lines(ROW)  # one line without an end: a file of one encounter

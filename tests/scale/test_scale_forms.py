@@ -12,10 +12,12 @@ from pyarrow import parquet
 
 from engine.encounter.form import to_json
 from engine.encounter.model import Encounter
+from engine.encounter.reader import read_encounter
 from engine.knowledge.library import Library
 from engine.knowledge.payers import LINES_OF_BUSINESS, STATES
 from engine.knowledge.selected import Request
 from engine.knowledge.selection import select
+from engine.knowledge.texts.documents import parse_document
 from engine.scale.columns import columns_for
 from engine.scale.duckdb_engine import DuckDBEngine
 from engine.scale.masks import named, word_count, words_of
@@ -186,3 +188,32 @@ def test_a_claim_whose_diagnoses_are_unreadable_is_decided_alike_through_parquet
     assert found[0] == found[1] == found[2] == found[3]
     assert len(found[0]) == 2
     assert any(any(row["line.not_checked_0"]) for row in found[0])
+
+
+def test_of_what_is_unread_a_row_holds_the_fields_that_a_line_has(shipped: Library) -> None:
+    unread = ("claim.diagnoses", "claim.lines[0].modifiers", "claim.lines[0].narrative")
+    said: Json = {
+        "schema": "coverpack/encounter/1",
+        "id": "unread",
+        "payer": "aetna",
+        "date_of_service": "2025-03-04",
+        "claim": {
+            "diagnoses": ["M54.51"],
+            "lines": [
+                {"line": number, "code": "64628", "units": 1, "diagnosis_pointers": pointers}
+                for number, pointers in enumerate(([1], [1, 2]), 1)
+            ],
+        },
+        "origin": {
+            "file": "a",
+            "item": "b",
+            "unreadable": [{"value": one, "why": "torn"} for one in unread],
+        },
+    }
+    encounter = read_encounter(parse_document("a", json.dumps(said).encode()), shipped)
+    with DuckDBEngine(shipped) as engine:
+        row = raw_row(encounter, engine.columns)
+        assert engine.rejects(table_of([row], engine.columns)) == []
+    first, second = row["claim.lines"]
+    assert (first["diagnosis_pointers"], first["unread"]) == ([1], ["modifiers"])
+    assert (second["diagnosis_pointers"], second["unread"]) == (None, ["diagnosis_pointers"])

@@ -11,9 +11,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 from click.testing import Result
+from jsonschema import Draft202012Validator
 from pyarrow import parquet
 
 from engine.encounter.derived import completed_years
+from engine.knowledge.schema_check import schema_of
 from engine.scale import derive, sql
 from engine.scale.dialect import DuckDB
 from tests.scale.batch_runs import answers
@@ -42,8 +44,12 @@ def test_bad_lines_are_rejected_with_their_place(call: Call, lines: Path, tmp_pa
         for line in file.read_text().splitlines()
     ]
     assert [one["position"] for one in rejects] == [2, 5, 7]
-    assert "[unknown-payer]" in rejects[1]["reasons"][0]
-    assert f"{path}:7" in rejects[2]["reasons"][0]
+    column = bad[1].index(':"x') + 2
+    assert [one["reasons"] for one in rejects] == [
+        [f"{path}:2:2: the text is no JSON [unquoted-key]"],
+        [f"{path}:5:{column}: /payer: the payer is not declared [unknown-payer]"],
+        [f"{path}:7:1: an encounter needs `date_of_service` [missing-key]"],
+    ]
     assert [row["position"] for row in answers(tmp_path / "out")] == [1, 3, 6, 8]
 
 
@@ -113,6 +119,8 @@ def test_a_bad_cell_rejects_its_row_alone(call: Call, year: Path, tmp_path: Path
     assert result.exit_code == 1, result.output
     (file,) = (tmp_path / "out" / "rejects").iterdir()
     rejects = [json.loads(line) for line in file.read_text().splitlines()]
+    for one in rejects:
+        Draft202012Validator(schema_of("batch-reject")).validate(one)
     assert [one["position"] for one in rejects] == list(range(1, len(BAD_CELLS) + 1))
     assert [one["reasons"] for one in rejects] == [[reason] for _, _, reason in BAD_CELLS]
     assert [row["position"] for row in answers(tmp_path / "out")] == [len(BAD_CELLS) + 1]

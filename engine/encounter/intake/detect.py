@@ -8,6 +8,9 @@ from engine.knowledge.texts.documents import Diagnostic, Document, InputError, p
 
 _MARK = b"\xef\xbb\xbf"
 _X12 = re.compile(rb"(ISA[^0-9A-Za-z\s].{2}|GS[^0-9A-Za-z\s][A-Z]{2}|ST[^0-9A-Za-z\s][0-9]{3})")
+_ENCOUNTER = b'"coverpack/encounter/1"'
+_START = 65_536
+"""How much of a file tells whether it holds encounters line by line."""
 _MEANT_AS_JSON = (b"schema", b"true", b"false", b"null")
 _LOOKED_FOR = (
     "looked for: an encounter or a FHIR resource (JSON), NDJSON of either, or an X12 claim file; "
@@ -47,7 +50,7 @@ def detect(name: str, data: bytes, *, mapped: bool = False) -> Detected:
         return Detected(Form.X12)
     if mapped and start[:1] != b"{":
         return Detected(Form.CSV)
-    if start[:1] == b"{" and _has_lines(data):
+    if _has_lines(data):
         return Detected(Form.NDJSON)
     if _is_other_text(start):
         message = "the form of the file is not known by how it begins"
@@ -71,12 +74,33 @@ def may_be_large(start: bytes, *, mapped: bool = False) -> bool:
     begun = start.removeprefix(_MARK).lstrip()
     if mapped or _X12.match(begun):
         return True
-    return begun[:1] == b"{" and (b'"resourceType"' in start or _has_lines(start))
+    return (begun[:1] == b"{" and b'"resourceType"' in start) or _has_lines(start)
+
+
+def is_encounter_lines(start: bytes) -> bool:
+    """Whether a file that begins so holds encounters line by line: one line is an encounter.
+
+    Any other may be bad, the first one like the others.
+    """
+    if b"\n" not in start or start.removeprefix(_MARK).lstrip().startswith(b"["):
+        return False
+    return any(map(_is_encounter, start.removeprefix(_MARK).split(b"\n")))
+
+
+def _is_encounter(line: bytes) -> bool:
+    """Whether a line looks like one whole encounter, and not like the first of its lines."""
+    text = line.strip()
+    return text.startswith(b"{") and text.endswith(b"}") and _ENCOUNTER in text
 
 
 def _has_lines(data: bytes) -> bool:
-    """Whether these are objects line by line: the first line is one, and another begins below."""
+    """Whether these are objects line by line, be a line of them bad.
+
+    The first line is one and another begins below; or one of several is an encounter.
+    """
     first, _, rest = data.removeprefix(_MARK).lstrip().partition(b"\n")
-    if not first.rstrip().endswith(b"}") or not rest.lstrip().startswith(b"{"):
+    if not rest.strip():
         return False
-    return first.count(b"{") >= 1
+    if first.startswith(b"{") and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{"):
+        return True
+    return is_encounter_lines(data[:_START])

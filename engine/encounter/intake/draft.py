@@ -12,7 +12,7 @@ from typing import Protocol
 
 from engine.encounter.model import Statement
 from engine.encounter.origin import Origin, ReadingNote, Unreadable
-from engine.knowledge.texts.documents import Diagnostic
+from engine.knowledge.texts.documents import Diagnostic, Document
 from engine.language.shape import Json
 
 __all__ = [
@@ -84,7 +84,7 @@ class Draft:
     `payer`, `plan` and `line_of_business` unless the source states this project's own ids.
     `records` are what the same source says of the patient on several days; where the document has
     neither claim nor request, they are all that it has. `line` is where it stands in a file of
-    lines.
+    lines, and `text` what stands there where that is the encounter itself.
     """
 
     item: str
@@ -96,6 +96,7 @@ class Draft:
     notes: tuple[ReadingNote, ...] = ()
     records: tuple[Record, ...] = ()
     line: int | None = None
+    text: Document | None = None
 
     @property
     def is_chart(self) -> bool:

@@ -28,6 +28,8 @@ class DraftDocument(Document):
         said, hint = f"{place}: {message}", problem.hint
         line = self.draft.line
         column = None if line is None else 1
+        if self.draft.text is not None:
+            column = self.draft.text.diagnose(problem).column
         return Diagnostic(
             self.name, line, column, pointer(path), problem.code, said, hint, severity
         )

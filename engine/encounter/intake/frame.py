@@ -118,8 +118,7 @@ class Frame:
             said["date_of_service"] = self.day.isoformat()
         if draft.is_chart and not (self.payer_named and "date_of_service" in said):
             message = f"{draft.item}: this is the record of a patient and holds no claim"
-            wrong = Diagnostic(name, None, None, "", "no-claim", message, _CHART_REMEDY)
-            return Rejected(draft.item, (wrong,))
+            return _refused(draft, name, "no-claim", message, _CHART_REMEDY)
         if not self.payer_named and "payer" not in said:
             identity = draft.payer or PayerIdentity()
             rows = self.payer_map.find(identity)
@@ -252,5 +251,9 @@ def _no_payer(draft: Draft, name: str, identity: PayerIdentity, rows: int) -> Re
         message = "there is no identifier of the payer, and names choose nobody"
     if rows:
         code, message = "ambiguous-payer", f"the payer map names different payers for {words}"
-    text = f"{draft.item}: {message}"
-    return Rejected(draft.item, (Diagnostic(name, None, None, "", code, text, _REMEDY),))
+    return _refused(draft, name, code, f"{draft.item}: {message}", _REMEDY)
+
+
+def _refused(draft: Draft, name: str, code: str, message: str, hint: str) -> Rejected:
+    column = None if draft.line is None else 1
+    return Rejected(draft.item, (Diagnostic(name, draft.line, column, "", code, message, hint),))

@@ -4,30 +4,19 @@ So files of any length are read in little memory, and what was done before is pa
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from engine.encounter.intake.draft import Rejected
 from engine.encounter.model import Encounter
 from engine.encounter.reader import MAX_BYTES, Declared, read_encounter
-from engine.knowledge.texts.documents import InputError, parse_document
+from engine.knowledge.texts.documents import Diagnostic, InputError, parse_document
 
 Read = Callable[[], Encounter | Rejected]
 """Reads one item when it is called."""
 Items = Callable[[], Iterator[tuple[int, Read]]]
 """The items of an input, each with its position from 1."""
-
-
-def is_encounter_lines(start: bytes) -> bool:
-    """Whether a file that begins so holds encounters line by line: one line is an encounter.
-
-    The first one may be bad like any other.
-    """
-    if b"\n" not in start or start.lstrip().startswith(b"["):
-        return False
-    first, *others = start.lstrip().split(b"\n")
-    lines = (first, *(one for one in others if one.rstrip().endswith(b"}")))
-    return any(one.startswith(b"{") and b'"coverpack/encounter/1"' in one for one in lines)
 
 
 def encounter_lines(name: str, declared: Declared) -> Items:
@@ -37,16 +26,28 @@ def encounter_lines(name: str, declared: Declared) -> Items:
         with Path(name).open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield number, partial(_line, f"{name}:{number}", line, declared)
+                    yield number, partial(_line, name, number, line, declared)
 
     return items
 
 
-def _line(called: str, line: bytes, declared: Declared) -> Encounter | Rejected:
+def _line(name: str, number: int, line: bytes, declared: Declared) -> Encounter | Rejected:
     try:
-        return read_encounter(parse_document(called, line, max_bytes=MAX_BYTES), declared)
+        return read_encounter(parse_document(name, line, max_bytes=MAX_BYTES), declared)
     except InputError as error:
-        return Rejected(called, error.diagnostics)
+        wrong = tuple(at_line(one, number) for one in error.diagnostics)
+        return Rejected(line_item(number), wrong)
+
+
+def line_item(number: int | None) -> str:
+    """What a line of a file is called as an item of it."""
+    return f"line {number}"
+
+
+def at_line(wrong: Diagnostic, number: int) -> Diagnostic:
+    """What is wrong with a line, which to the JSON reader is line 1 of a text of its own."""
+    said = wrong.message.replace("line 1, column", f"{line_item(number)}, column")
+    return replace(wrong, line=number, column=wrong.column or 1, message=said)
 
 
 def counted(read: Callable[[], Iterator[Encounter | Rejected]]) -> Items:

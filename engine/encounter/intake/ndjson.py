@@ -19,6 +19,7 @@ from engine.encounter.intake.fhir.resources import (
     entry_of,
     resources_of,
 )
+from engine.encounter.intake.items import at_line, line_item
 from engine.knowledge.texts.documents import Diagnostic, InputError, parse_document
 from engine.language.facts import Fact
 
@@ -59,7 +60,7 @@ def _line(
     lines: "_Lines", number: int, begin: int, end: int, reading: Reading
 ) -> Iterator[Draft | Rejected]:
     """What one line comes to by itself."""
-    item = f"line {number}"
+    item = line_item(number)
     try:
         document = lines.document(number, begin, end)
     except InputError as error:
@@ -71,7 +72,7 @@ def _line(
         yield Rejected(item, (wrong_line,))
     elif "resourceType" not in document.value:
         whose = subject_of(document.value)
-        yield Draft(item, document.value, subject=whose, line=number)
+        yield Draft(item, document.value, subject=whose, line=number, text=document)
     else:
         for one in resources_of(document):
             if isinstance(one, Rejected):
@@ -81,9 +82,9 @@ def _line(
 
 
 def _at_line(diagnostic: Diagnostic, number: int) -> Diagnostic:
-    """What is said of a line, which for the JSON reader is line 1 of a text of its own."""
-    said = diagnostic.message.replace("line 1, column", f"line {number}, column")
-    return replace(diagnostic, line=number, message=f"line {number}: {said}")
+    """The same with the line in its words too."""
+    placed = at_line(diagnostic, number)
+    return replace(placed, message=f"{line_item(number)}: {placed.message}")
 
 
 class _Lines:
