@@ -8,7 +8,7 @@ from benchmarks.scale.rails import Rails
 from engine.knowledge.library import Library
 from engine.knowledge.packs import Pack
 from engine.language.values import Kind
-from engine.scale import sql
+from engine.scale import sql, states
 from engine.scale.asked import Asked, asked_by
 from engine.scale.dialect import DuckDB
 from engine.scale.key_columns import KeyColumns
@@ -104,6 +104,8 @@ class Files:
         for name, test in rails.tests().items():
             if not rails.is_plain(test):
                 value = dialect.text(as_sql(test, self.asked, dialect))
+            elif self.library.facts[test.fact].kind is Kind.BOOLEAN:
+                value = dialect.text(states.as_condition(sql.column(test.key)))
             elif self.library.facts[test.fact].kind is Kind.NUMBER:
                 value = f"CAST({dialect.text(sql.column(test.key))} * 1000 AS BIGINT)"
             else:

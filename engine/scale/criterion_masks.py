@@ -15,7 +15,7 @@ from engine.decide.model import Effect
 from engine.knowledge.packs import Pack
 from engine.language.conditions import criteria_in
 from engine.language.kleene import MET, UNMET, Status
-from engine.scale import sql
+from engine.scale import sql, states
 from engine.scale.masks import place
 from engine.scale.sql import Expr
 
@@ -34,8 +34,8 @@ class CriterionMasks:
         """The words of the criteria that are met, and of those that are unknown."""
         for word in range(self.words):
             here = [(self.status_of(id), bit) for id, bit in self._bits(word)]
-            met = [sql.bit_if(status, bit) for status, bit in here]
-            unknown = [sql.bit_if(sql.is_unknown(status.copy()), bit) for status, bit in here]
+            met = [states.bit_if(state, states.MET, bit) for state, bit in here]
+            unknown = [states.bit_if(state.copy(), states.UNKNOWN, bit) for state, bit in here]
             yield f"met_{word}", exp.cast(sql.plus(met), "BIGINT")
             yield f"unknown_{word}", exp.cast(sql.plus(unknown), "BIGINT")
 

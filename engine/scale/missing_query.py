@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from engine.language.conditions import Test
 from engine.language.values import Kind
-from engine.scale import sql
+from engine.scale import sql, states
 from engine.scale.asked import Asked
 from engine.scale.masks import place, word_count
 from engine.scale.nodes import Node, Nodes
@@ -93,7 +93,7 @@ class Waiting:
             if parent in self._walked
         ]
         ends = [reachable(at, end) for at, end in enumerate(self.ends) if end == node.number]
-        unknown = sql.is_unknown(sql.column(f"n{node.number}"))
+        unknown = states.is_unknown(sql.column(f"n{node.number}"))
         return sql.both([unknown, sql.either([*ends, *from_above])])
 
     @cached_property
@@ -122,6 +122,8 @@ class Waiting:
         held = "claim.codes" if id == "claim.lines" else id
         if self.asked.facts[held].kind is Kind.SET:
             return sql.not_false(sql.column(open_flag(held)))
+        if self.asked.facts[held].kind is Kind.BOOLEAN:
+            return states.is_unknown(sql.column(held))
         return sql.is_unknown(sql.column(held))
 
     @cached_property

@@ -20,7 +20,7 @@ from engine.language.conditions import (
     NotSeen,
     Test,
 )
-from engine.scale import sql
+from engine.scale import sql, states
 from engine.scale.asked import Asked
 from engine.scale.criterion_masks import CriterionMasks
 from engine.scale.dialect import Dialect
@@ -29,7 +29,7 @@ from engine.scale.missing_query import Waiting
 from engine.scale.nodes import Node, Nodes
 from engine.scale.prepared_columns import CARRIED
 from engine.scale.sql import Expr
-from engine.scale.tests_as_sql import as_sql
+from engine.scale.tests_as_sql import state_of
 
 FIRST = "first"
 """The number of the first determination that is met."""
@@ -85,17 +85,21 @@ class PackQuery:
         parts = [sql.column(_status(part)) for part in node.parts]
         match node.condition:
             case Test():
-                return as_sql(node.condition, self.asked, self.dialect)
+                return state_of(node.condition, self.asked, self.dialect)
             case NotSeen():
-                return sql.unknown()
+                return states.constant(states.UNKNOWN)
             case AllOf():
-                return sql.both(parts)
+                return states.all_of(parts)
+            case AnyOf(several) if all(isinstance(one, Not) for one in several):
+                # That not all are met: one opposite in the place of many.
+                doubted = [below for part in node.parts for below in self._nodes.listed[part].parts]
+                return states.opposite(states.all_of([sql.column(_status(at)) for at in doubted]))
             case AnyOf():
-                return sql.either(parts)
+                return states.any_of(parts)
             case Not():
-                return sql.negated(parts[0])
+                return states.opposite(parts[0])
             case AtLeast(threshold):
-                return _at_least(threshold, parts)
+                return states.at_least(threshold, parts)
             case Criterion():
                 raise AssertionError("a criterion is the node of its condition")
 
@@ -111,7 +115,7 @@ class PackQuery:
 
     def _by_first(self, values: Sequence[Expr]) -> Expr:
         """The value of the first determination that is met; the last always is."""
-        met = [sql.column(_status(end)) for end in self._ends[:-1]]
+        met = [states.is_met(sql.column(_status(end))) for end in self._ends[:-1]]
         return sql.case(*zip(met, values[:-1], strict=True), otherwise=values[-1])
 
     def _answer(self) -> Iterable[tuple[str, Expr]]:
@@ -129,7 +133,7 @@ class PackQuery:
     def _text_of(self, texts: Sequence[str | None], undecided: str | None) -> Expr:
         """The text of the determination that decides, of some that can be."""
         words = self.dialect.words([*texts, undecided])
-        choices = [(number, words[text].copy()) for number, text in enumerate(texts)]
+        choices = [(at, words[one].copy()) for at, one in enumerate(texts) if one != undecided]
         return sql.by_number(sql.column(DECIDES), choices, words[undecided])
 
     def _is_settled(self, number: int) -> Expr:
@@ -137,7 +141,7 @@ class PackQuery:
         listed = self.pack.determinations
         outcome = listed[number].outcome
         return sql.both(
-            sql.is_known(sql.column(_status(end)))
+            states.is_known(sql.column(_status(end)))
             for end, earlier in zip(self._ends[:number], listed[:number], strict=True)
             if earlier.outcome is not outcome
         )
@@ -162,7 +166,7 @@ class PackQuery:
 def reachable(number: int, end: int) -> Expr:
     """Whether a determination is met or open, and none before it met."""
     not_after = sql.compare(exp.GTE, sql.column(FIRST), sql.whole(number))
-    return sql.both([not_after, sql.not_false(sql.column(_status(end)))])
+    return sql.both([not_after, states.may_be_met(sql.column(_status(end)))])
 
 
 def word_limit() -> int:
@@ -177,15 +181,3 @@ def mask_words_for(packs: Iterable[Pack]) -> int:
 
 def _status(number: int) -> str:
     return f"n{number}"
-
-
-def _at_least(threshold: int, parts: list[Expr]) -> Expr:
-    """Met when that many are, unmet when too few can still be."""
-
-    def count(conditions: Iterable[Expr]) -> Expr:
-        return sql.plus([sql.bit_if(one, 1) for one in conditions])
-
-    enough = sql.compare(exp.GTE, count(parts), sql.whole(threshold))
-    possible = count(sql.not_false(part.copy()) for part in parts)
-    too_few = sql.compare(exp.LT, possible, sql.whole(threshold))
-    return sql.case((enough, exp.true()), (too_few, exp.false()))

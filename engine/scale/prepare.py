@@ -9,7 +9,7 @@ from sqlglot import exp
 from engine.encounter.derived import DERIVED, inputs_of
 from engine.language.facts import Fact
 from engine.language.values import Kind
-from engine.scale import derive, sql
+from engine.scale import derive, sql, states
 from engine.scale.asked import Asked
 from engine.scale.columns import COMPLETE
 from engine.scale.dialect import Dialect
@@ -84,8 +84,15 @@ class Preparation:
             below = sql.layer(sql.nested(below), added)
             names += [name for name, _ in added]
         working = frozenset(self._working())
-        kept = [sql.column(name) for name in names if name not in working]
+        kept = [self._as_prepared(name) for name in names if name not in working]
         return exp.select(*kept).from_(sql.nested(below))
+
+    def _as_prepared(self, name: str) -> Expr:
+        """A column as it is kept: a yes or no is the state of the test that asks for it."""
+        value = sql.column(name)
+        if name not in self.facts or self.facts[name].kind is not Kind.BOOLEAN:
+            return value
+        return sql.named(states.of_condition(value), name)
 
     def _working(self) -> Iterable[str]:
         yield from (derive.BOTH, derive.EITHER, derive.NAMED, derive.NAMES_BVN)

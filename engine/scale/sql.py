@@ -152,6 +152,12 @@ def minus(left: Expr, right: Expr) -> Expr:
     return compare(exp.Sub, left, right)
 
 
+def bits_and_all(parts: Sequence[Expr]) -> Expr:
+    """The bits that each of one or more has."""
+    assert parts
+    return _sum(parts, exp.BitwiseAnd)
+
+
 def bits_and(left: Expr, right: Expr) -> Expr:
     """The bits that both have."""
     return compare(exp.BitwiseAnd, left, right)
@@ -169,18 +175,23 @@ def case(*pairs: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
 
 def by_number(value: Expr, choices: Iterable[tuple[int, Expr]], otherwise: Expr) -> Expr:
     """The choice of a number; of another number, or of NULL: `otherwise`."""
-    made = exp.Case(this=value)
-    for number, choice in choices:
-        made = made.when(whole(number), choice, copy=False)
+    return by_value(value, [(whole(number), choice) for number, choice in choices], otherwise)
+
+
+def by_value(value: Expr, choices: Iterable[tuple[Expr, Expr]], otherwise: Expr) -> Expr:
+    """The choice of a value; of another one, or of NULL: `otherwise`.
+
+    Compared with constants and not taken as conditions: DuckDB does that in half the time.
+    """
+    made = exp.Case(this=_held(value))
+    for one, choice in choices:
+        made = made.when(one, choice, copy=False)
     return made.else_(otherwise, copy=False) if made.args.get("ifs") else otherwise
 
 
 def bit_if(part: Expr, bit: int) -> Expr:
-    """A bit where a condition is true, else 0.
-
-    Compared with TRUE and not taken as a condition: DuckDB does that in half the time.
-    """
-    return exp.Case(this=_held(part)).when(exp.true(), whole(bit), copy=False).else_(whole(0))
+    """A bit where a condition is true, else 0."""
+    return by_value(part, [(exp.true(), whole(bit))], whole(0))
 
 
 def named(expression: Expr, name: str) -> Expr:

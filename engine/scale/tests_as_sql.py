@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from engine.language.conditions import Between, Comparison, Members, Operand, Test
 from engine.language.values import Kind
-from engine.scale import sql
+from engine.scale import sql, states
 from engine.scale.asked import Asked
 from engine.scale.dialect import Dialect, any_of
 from engine.scale.masks import words_of
@@ -21,6 +21,21 @@ COMPARED: Mapping[str, type[exp.Binary]] = {
     "gte": exp.GTE,
 }
 
+Settled = list[tuple[Expr, bool]]
+"""Conditions, the first of which that is true settles a test: as met, or as unmet."""
+
+
+def state_of(test: Test, asked: Asked, dialect: Dialect) -> Expr:
+    """The state of the test: unknown where its fact does not tell."""
+    match asked.facts[test.fact].kind, test.operand:
+        case Kind.SET, Members():
+            return states.first_of(_SETS[test.operator](_Set(test.fact, test.operand, asked)))
+        case Kind.BOOLEAN, bool():
+            value = sql.column(test.key)
+            return value if test.operand else states.opposite(value)
+        case _:
+            return states.of_condition(as_sql(test, asked, dialect))
+
 
 def as_sql(test: Test, asked: Asked, dialect: Dialect) -> Expr:
     """The test as a condition that is NULL where its fact does not tell."""
@@ -30,12 +45,12 @@ def as_sql(test: Test, asked: Asked, dialect: Dialect) -> Expr:
         case Kind.SET, Comparison():
             return _count(test, asked, dialect)
         case Kind.SET, Members():
-            return _SETS[test.operator](_Set(test.fact, test.operand, asked))
+            return states.as_condition(state_of(test, asked, dialect))
         case Kind.ENUM, Members(codes):
             listed = any_of(value, codes)
             return sql.negated(listed) if test.operator == "not_in" else listed
         case Kind.BOOLEAN, bool():
-            return value if test.operand else sql.negated(value)
+            return states.as_condition(state_of(test, asked, dialect))
         case Kind.ENUM, str():
             return sql.equal(value, sql.text(test.operand))
         case _:
@@ -77,31 +92,31 @@ class _Set:
         return [(word.copy(), mask) for word, mask in zip(self.words, wanted, strict=True)]
 
 
-def _any_in(one: _Set) -> Expr:
+def _any_in(one: _Set) -> Settled:
     hit = [_nonzero(sql.bits_and(word, mask)) for word, mask in one.pairs()]
-    return sql.case((sql.either(hit), exp.true()), (one.closed, exp.false()))
+    return [(sql.either(hit), True), (one.closed, False)]
 
 
-def _none_in(one: _Set) -> Expr:
-    return sql.negated(_any_in(one))
+def _none_in(one: _Set) -> Settled:
+    return [(condition, not met) for condition, met in _any_in(one)]
 
 
-def _subset_of(one: _Set) -> Expr:
+def _subset_of(one: _Set) -> Settled:
     inside = [sql.compare(exp.NEQ, sql.bits_and(w, m), w.copy()) for w, m in one.pairs()]
     beyond = sql.either([*inside, _nonzero(one.others)])
-    return sql.case((beyond, exp.false()), (one.closed, exp.true()))
+    return [(beyond, False), (one.closed, True)]
 
 
-def _superset_of(one: _Set) -> Expr:
+def _superset_of(one: _Set) -> Settled:
     has = sql.both(sql.equal(sql.bits_and(word, mask), mask.copy()) for word, mask in one.pairs())
-    return sql.case((has, exp.true()), (one.closed, exp.false()))
+    return [(has, True), (one.closed, False)]
 
 
 def _nonzero(value: Expr) -> Expr:
     return sql.compare(exp.NEQ, value, sql.whole(0))
 
 
-_SETS: Mapping[str, Callable[[_Set], Expr]] = {
+_SETS: Mapping[str, Callable[[_Set], Settled]] = {
     "any_in": _any_in,
     "none_in": _none_in,
     "subset_of": _subset_of,
