@@ -2,23 +2,27 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from engine.knowledge.texts.json_writer import compact
-from engine.scale.answers import ANSWERS_FORM, Shape, rendered
+from engine.scale.answers import Shape
 from engine.scale.chunks import Chunk, Reject, Skipped, Source, checked
 from engine.scale.columns import FORM_KEY
 from engine.scale.durable_files import write_json, write_whole
 from engine.scale.embedded import connect
+from engine.scale.part_files import (
+    answers_metadata,
+    reject_line,
+    source_field,
+    write_lines,
+    write_table,
+)
 from engine.scale.prepared_columns import LIBRARY_KEY, PREPARED_FORM
-from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder, place_of
+from engine.scale.run_folder import PARTS, REJECTS, SUMMARY, RunFolder
 from engine.scale.tally import Tally, counted, counted_reasons
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ANSWER, REJECT = "coverpack/batch-answer/1", "coverpack/batch-reject/1"
 Json = dict[str, Any]
 _AT_ONCE = 20_000
 """How many rows are written out as texts at a time."""
@@ -207,61 +211,3 @@ class _Part:
             write_lines(table.to_batches(max_chunksize=_AT_ONCE), shape, file)
         else:
             write_table(table, answers_metadata(shape), file)
-
-
-def source_field() -> "pa.Field":
-    """The column of the input that a row is of."""
-    import pyarrow as pa
-
-    return pa.field("source", pa.string(), nullable=False)
-
-
-def write_lines(batches: "Iterable[pa.RecordBatch]", shape: Shape, file: IO[bytes]) -> None:
-    """Write answers with their sources as NDJSON, masks as lists."""
-    for batch in batches:
-        for row in batch.to_pylist():
-            file.write(compact({"schema": ANSWER, **rendered(row, shape)}).encode() + b"\n")
-
-
-def reject_line(source: str, reject: Reject) -> bytes:
-    """A rejected row of a source, as it stands in `rejects/`."""
-    line: Json = {"schema": REJECT, "source": source, "position": reject.position}
-    if reject.id is not None:
-        line["id"] = reject.id
-    return compact({**line, "reasons": list(reject.reasons)}).encode() + b"\n"
-
-
-def answers_metadata(shape: Shape) -> Mapping[bytes, bytes]:
-    """What reads the masks of a file of answers: packs with their digests, facts, edits."""
-    packs = {
-        name: {
-            "digest": pack.digest,
-            "criteria": list(pack.criteria),
-            "determinations": [one.id for one in pack.determinations],
-        }
-        for name, pack in shape.packs.items()
-    }
-    lines = {} if shape.edits is None else {b"coverpack.edits": compact(shape.edits).encode()}
-    return {
-        **lines,
-        FORM_KEY: ANSWERS_FORM.encode(),
-        b"coverpack.packs": compact(packs).encode(),
-        b"coverpack.facts": compact(list(shape.facts)).encode(),
-    }
-
-
-def write_table(table: "pa.Table", metadata: Mapping[bytes, bytes], file: IO[bytes]) -> None:
-    """Write a Parquet file with what reads it in its metadata."""
-    from pyarrow import parquet
-
-    parquet.write_table(table.replace_schema_metadata(dict(metadata)), file, compression="zstd")
-
-
-def files_of(folder: Path) -> list[Path]:
-    """The parts of a finished run, in order."""
-    placed = [
-        (place, path)
-        for path in (folder / PARTS).iterdir()
-        if path.suffix in (".parquet", ".ndjson") and (place := place_of(path)) is not None
-    ]
-    return [path for _, path in sorted(placed)]

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from engine.scale.batch import (
-    Made,
+from engine.scale.batch import Made
+from engine.scale.chunks import Reject, Source
+from engine.scale.durable_files import digest_of_file, whole_file, write_whole
+from engine.scale.part_files import (
     answers_metadata,
     reject_line,
     source_field,
     write_lines,
     write_table,
 )
-from engine.scale.chunks import Reject, Source
-from engine.scale.durable_files import digest_of_file, whole_file, write_whole
 from engine.scale.prepared_columns import POSITION
 from engine.scale.run_folder import PARTS, REJECTS, RunFolder
 from engine.scale.spark_engine import SparkEngine

@@ -8,11 +8,21 @@ from typing import Any
 from click.testing import Result
 from pyarrow import parquet
 
-from engine.scale.batch import files_of
 from engine.scale.durable_files import digest_of_file
+from engine.scale.run_folder import PARTS, place_of
 
 Json = dict[str, Any]
 Call = Callable[..., Result]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The parts of a finished run, in order."""
+    placed = [
+        (place, path)
+        for path in (folder / PARTS).iterdir()
+        if path.suffix in (".parquet", ".ndjson") and (place := place_of(path)) is not None
+    ]
+    return [path for _, path in sorted(placed)]
 
 
 def answers(out: Path) -> list[Json]:

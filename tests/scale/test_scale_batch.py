@@ -13,9 +13,8 @@ from jsonschema import Draft202012Validator
 from pyarrow import parquet
 
 from engine.knowledge.schema_check import schema_of
-from engine.scale.batch import files_of
 from engine.scale.duckdb_engine import DuckDBEngine
-from tests.scale.batch_runs import answers, digests
+from tests.scale.batch_runs import answers, digests, files_of
 
 Json = dict[str, Any]
 Call = Callable[..., Result]

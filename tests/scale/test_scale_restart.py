@@ -12,11 +12,11 @@ from click.testing import Result
 from pyarrow import parquet
 
 from engine.knowledge.texts.documents import Diagnostic, InputError
-from engine.scale.batch import files_of
 from engine.scale.durable_files import digest_of_file, write_whole
 from engine.scale.folder_lock import alone_in
 from engine.scale.run_folder import PARTS, RunFolder
 from engine.scale.spark_room import room_in
+from tests.scale.batch_runs import files_of
 
 Call = Callable[..., Result]
 BY_ONE_PACK = ("--pack", "medicare/palmetto-l39420")
