@@ -56,10 +56,11 @@ class Files:
         return asked_by([self.pack], self.library.facts)
 
     def make(self, *, only_raw: bool = False) -> None:
-        """Write what is not there yet."""
+        """Write what is not there yet, the folder too."""
         import duckdb
         from pyarrow import parquet
 
+        self.folder.mkdir(parents=True, exist_ok=True)
         if not self.raw.exists() and self.rows > MOST_SYNTHETIC:
             self._repeat()
         elif not self.raw.exists():
