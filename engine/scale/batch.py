@@ -1,7 +1,8 @@
 """Deciding whole inputs part by part, so that a run that was stopped goes on where it was."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from engine.scale.answers import Shape
@@ -68,8 +69,18 @@ class Elsewhere(Protocol):
     def pieces(self, sources: Sequence[Source]) -> Mapping[int, Sequence[Any]]:
         """What they take, by the number of the first input of each; others are read here."""
 
-    def make(self, folder: RunFolder, at: int, piece: Any, connection: Any) -> Made:
-        """Make a part; its answers are counted with the connection."""
+    def make(
+        self,
+        folder: RunFolder,
+        at: int,
+        piece: Any,
+        connection: Any,
+        watch: Callable[[float], None],
+    ) -> Made:
+        """Make a part; its answers are counted with the connection.
+
+        `watch` hears about which share of the part is done.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: rows of finished parts, now and from before, and of all where known."""
+    """How far a run is: rows done, rows done by an earlier run, and all rows where known.
+
+    Of a part that is made elsewhere the share that is done counts as so many rows, about.
+    """
 
     rows: int
     skipped: int
@@ -122,12 +136,18 @@ def _run(
                     card = finished[one.number]
                     skipped += card["rows"]
                 else:
-                    card = make.card(one)
+                    before = Progress(total.rows, skipped, every, parts)
+                    card = make.card(one, partial(_within, before, one.rows, watch))
                 total.add(card)
                 parts += 1
                 watch(Progress(total.rows, skipped, every, parts))
     write_json(folder.root / SUMMARY, total.as_json())
     return total
+
+
+def _within(before: Progress, rows: int, watch: Callable[[Progress], None], share: float) -> None:
+    """Tell the share of a part as rows beyond those before it."""
+    watch(replace(before, rows=before.rows + round(share * rows)))
 
 
 def _pieces(
@@ -149,14 +169,14 @@ class _Making:
     plan: Plan
     connection: Any
 
-    def card(self, one: Chunk | Piece) -> Json:
+    def card(self, one: Chunk | Piece, watch: Callable[[float], None]) -> Json:
         """Make a part: its files first, then the card that says that it is finished."""
         if isinstance(one, Chunk):
             part = _Part(self.folder, self.at, self.source.name, self.plan)
             names, made = [self.source.name], part.make(one, self.connection)
         else:
             assert self.plan.elsewhere is not None  # who else would have named it
-            made = self.plan.elsewhere.make(self.folder, self.at, one, self.connection)
+            made = self.plan.elsewhere.make(self.folder, self.at, one, self.connection, watch)
             names = one.names
         if made.tally.rows != one.rows:
             raise AssertionError("rows in are not rows decided and rejected")

@@ -6,7 +6,7 @@ many rows there are. Between the stages rows stand in Parquet files: a plan over
 packs takes Spark minutes to work out, one over a file a second.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+Watch = Callable[[float], None]
+"""Hears which share of some work is done."""
 AT_ONCE = 4
 """How many packs are worked on at the same time."""
 
@@ -154,10 +156,13 @@ class SparkEngine:
         preparation = Preparation(self.asked, self.dialect, self.routes.keys, claims)
         return self.dialect.text(preparation.query("raw_rows"))
 
-    def decided(self, prepared: "DataFrame", folder: str) -> "DataFrame":
+    def decided(
+        self, prepared: "DataFrame", folder: str, watch: Watch = lambda _: None
+    ) -> "DataFrame":
         """The answers for prepared rows, in any order; `folder` takes what is between.
 
-        The rows are read once for every pack: they should stand in files.
+        The rows are read once for every pack: they should stand in files. `watch` hears which share
+        of the packs is done.
         """
         prepared.createOrReplaceTempView("prepared")
         routes = routed(self.session, self.routes)
@@ -178,7 +183,7 @@ class SparkEngine:
                 query = self._by_pack(pack, with_others)
                 shared.append(f"SELECT *, {place} AS {PLACE} FROM ({query}) AS one")
         files = [f"{folder}/{number}" for number in range(len(alone) + len(shared))]
-        self._write(zip(files, [*alone, *shared], strict=True))
+        self._write(list(zip(files, [*alone, *shared], strict=True)), watch)
         decided = files[: len(alone)]
         if shared:
             self.session.read.parquet(*files[len(alone) :]).createOrReplaceTempView("several")
@@ -191,10 +196,12 @@ class SparkEngine:
         lines = SparkLines(self.session, self.lines, self.routes)
         return self.session.sql(lines.beside(finished, folder))
 
-    def _write(self, queries: Iterable[tuple[str, str]]) -> None:
+    def _write(self, queries: Sequence[tuple[str, str]], watch: Watch = lambda _: None) -> None:
         """Write the rows of some queries, several at once: each alone leaves workers idle."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda one: self._write_one(*one), queries))
+            written = pool.map(lambda one: self._write_one(*one), queries)
+            for done, _ in enumerate(written, start=1):
+                watch(done / len(queries))
 
     def _write_one(self, folder: str, query: str) -> None:
         """Each column is cast to its type: NULL alone has none."""

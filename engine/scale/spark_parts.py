@@ -24,7 +24,7 @@ from engine.scale.part_files import (
 )
 from engine.scale.prepared_columns import POSITION
 from engine.scale.run_folder import PARTS, REJECTS, RunFolder
-from engine.scale.spark_engine import SparkEngine
+from engine.scale.spark_engine import SparkEngine, Watch
 from engine.scale.spark_files import Together, file_in, row_in, together
 from engine.scale.spark_merge import merge
 from engine.scale.spark_pieces import prepared_in, rejected_in
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 GROUP = 250_000
 """How many rows of a file a worker writes in one piece."""
+_PREPARED, _DECIDED = 0.3, 0.7
+"""The share of the work on a part after which rows are prepared, and decided: about."""
 _BUCKET, _FILE_GROUPS = "bucket", 24
 """The column that names the piece; the number of the file stands above so many of its bits."""
 
@@ -52,17 +54,25 @@ class SparkParts:
         """What workers take, by the number of the first input of each."""
         return together(sources, self.part_rows)
 
-    def make(self, folder: RunFolder, at: int, piece: Together, connection: Any) -> Made:
-        """Make a part. Raises `InputError` where the disk is full."""
+    def make(
+        self, folder: RunFolder, at: int, piece: Together, connection: Any, watch: Watch
+    ) -> Made:
+        """Make a part; `watch` hears about which share is done.
+
+        Raises `InputError` where the disk is full.
+        """
         files: dict[str, str] = {}
         with self.engine.folder() as work:
+            watch(0)
             rows = prepared_in(self.engine, piece, work)
+            watch(_PREPARED)
             rejected = rejected_in(piece, work, connection)
             beside = folder.rejects(at, piece.number)
             reasons = _write_rejects(rejected, beside)
             if reasons:
                 files[f"{REJECTS}/{beside.name}"] = digest_of_file(beside)
-            written = self._write(self.engine.decided(rows, work), piece, work)
+            decided = self.engine.decided(rows, work, lambda share: watch(_decided(share)))
+            written = self._write(decided, piece, work)
             path = folder.part(at, piece.number, self.form)
             if self.form == "parquet":
                 with whole_file(path) as unfinished:
@@ -109,6 +119,10 @@ class SparkParts:
         from pyarrow import parquet
 
         write_lines(parquet.ParquetFile(answers).iter_batches(), self.engine.shape, file)
+
+
+def _decided(share: float) -> float:
+    return _PREPARED + (_DECIDED - _PREPARED) * share
 
 
 def _write_rejects(rejected: Iterator[tuple[str, Reject]], path: Path) -> Counter[str]:

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,8 +16,10 @@ import pytest
 from click.testing import CliRunner
 from pyarrow import parquet
 
+import cli.batch
 import cli.main
 from cli.main import main
+from cli.progress import Show
 from engine.knowledge.library import Library
 from engine.scale.chunks import Source
 from engine.scale.columns import columns_for
@@ -142,9 +145,15 @@ def test_files_together(together_: Path, here: Path) -> None:
 def test_a_file_that_is_longer_than_a_part_in_slices(
     files: list[Path], here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "out"
+    out, heard = tmp_path / "out", list[int]()
+
+    @contextmanager
+    def listening() -> Iterator[Show]:
+        yield lambda *told: heard.append(told[0])
+
     with monkeypatch.context() as patched:
         no_row_comes_here(patched)
+        patched.setattr(cli.batch, "rows_watched", listening)
         assert batch(out, *files, "--engine", "spark", "--part-rows", 150) == 1
     assert sorted(one.name for one in (out / "parts").glob("*.parquet")) == [
         "part-000-00000.parquet",
@@ -154,6 +163,10 @@ def test_a_file_that_is_longer_than_a_part_in_slices(
     assert answers(out) == answers(here)
     assert rejects(out) == rejects(here)
     assert summary(out) == summary(here)
+    # How far it is is told within a part too, which may take long.
+    assert heard == sorted(heard)
+    assert (heard[0], heard[-1]) == (0, 300)
+    assert any(140 < rows < 290 for rows in heard)
 
 
 @pytest.mark.usefixtures("spark")
