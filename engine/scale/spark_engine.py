@@ -37,6 +37,7 @@ from engine.scale.prepare import Preparation
 from engine.scale.prepared_columns import POSITION
 from engine.scale.spans import NO_LIMITS, Route, Routes
 from engine.scale.spark_lines import SparkLines
+from engine.scale.spark_paths import literal
 from engine.scale.spark_readable import readable_checks, whole_id
 from engine.scale.spark_room import room_in
 from engine.scale.spark_routes import routed
@@ -186,10 +187,12 @@ class SparkEngine:
         self._write(list(zip(files, [*alone, *shared], strict=True)), watch)
         decided = files[: len(alone)]
         if shared:
-            self.session.read.parquet(*files[len(alone) :]).createOrReplaceTempView("several")
+            self.session.read.parquet(*map(literal, files[len(alone) :])).createOrReplaceTempView(
+                "several"
+            )
             decided.append(f"{folder}/reconciled")
             self._write([(decided[-1], self.dialect.text(self._answers.reconciled("several")))])
-        self.session.read.parquet(*decided).createOrReplaceTempView("decided")
+        self._read(decided).createOrReplaceTempView("decided")
         finished = self._answers.finished("decided", "route_words", ordered=False)
         if not self._says_lines:
             return self.session.sql(self.dialect.text(finished))
@@ -240,12 +243,15 @@ class SparkEngine:
 
         path = f"{folder}/rows.parquet"
         parquet.write_table(rows, path)
-        return self.session.read.parquet(path)
+        return self._read([path])
 
     def kept(self, rows: "DataFrame", folder: str) -> "DataFrame":
         """Those rows in files of a new folder, read instead of worked out again."""
         rows.write.parquet(folder)
-        return self.session.read.parquet(folder)
+        return self._read([folder])
+
+    def _read(self, paths: Sequence[str]) -> "DataFrame":
+        return self.session.read.parquet(*map(literal, paths))
 
     def _table(self, prepared: "DataFrame", folder: str) -> "pa.Table":
         found = self.decided(prepared, folder).toArrow()

@@ -12,6 +12,7 @@ from engine.scale.line_answers import LineAnswers
 from engine.scale.line_decider import LineDecider
 from engine.scale.line_query import LineQuery
 from engine.scale.spans import Routes
+from engine.scale.spark_paths import literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +39,7 @@ class SparkLines:
         self._hand_over("line_coverages", answers.coverages(found), folder)
         claims = asked.claims("prepared", "decided", "claim_texts", "line_coverages")
         self.session.sql(text(claims)).write.parquet(f"{folder}/claims")
-        self.session.read.parquet(f"{folder}/claims").createOrReplaceTempView("claims")
+        self.session.read.parquet(literal(f"{folder}/claims")).createOrReplaceTempView("claims")
         found = self.session.sql(text(asked.kinds("claims"))).collect()
         self._hand_over("claim_kinds", answers.kinds(found), folder)
         self._hand_over("line_answers", answers.lines(), folder)
@@ -50,4 +51,4 @@ class SparkLines:
 
         path = f"{folder}/{view}.parquet"
         parquet.write_table(rows, path)
-        self.session.read.parquet(path).createOrReplaceTempView(view)
+        self.session.read.parquet(literal(path)).createOrReplaceTempView(view)

@@ -33,8 +33,12 @@ def rejected_in(
     """The rows that break a rule with their files, in order; there may be as many as rows."""
     if piece.prepared:
         return
-    query = f"SELECT {POSITION}, id, {REASON} FROM read_parquet(?) ORDER BY {POSITION}"
-    rows = connection.cursor().execute(query, [str(Path(work, _REJECTED, "*.parquet"))])
+    from pyarrow import dataset
+
+    # By their names: DuckDB as well takes signs of a path for patterns.
+    files = [str(path) for path in Path(work, _REJECTED).glob("*.parquet")]
+    cursor = connection.cursor().register("rejected", dataset.dataset(files))
+    rows = cursor.execute(f"SELECT {POSITION}, id, {REASON} FROM rejected ORDER BY {POSITION}")
     while some := rows.fetchmany(_AT_ONCE):
         for at, id, reason in some:
             source, position = told(at, piece.names)
