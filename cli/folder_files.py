@@ -1,9 +1,12 @@
 """The files of a folder and its subfolders that are input."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from engine.knowledge.texts.documents import Diagnostic, InputError
+
+_CARD = re.compile(r"part-\d{3,}-\d{5,}\.json", re.ASCII)
 
 
 def files_in(folder: Path, without: Path | None = None) -> list[str]:
@@ -30,6 +33,8 @@ def _walked(folder: Path, above: frozenset[Path], without: Path | None) -> Itera
                     yield from _walked(path, here, without)
             elif path.is_file() or not path.exists():  # a link to nothing is told when it is read
                 yield path
+            else:
+                raise _wrong(path, "no-file", "this is neither a file nor a folder")
     except OSError as error:
         message = f"the folder cannot be read ({(error.strerror or 'no such folder').lower()})"
         raise _wrong(folder, "unreadable", message) from None
@@ -41,7 +46,7 @@ def _is_aside(path: Path) -> bool:
     A name with `=` is that of a partition, as it is to Spark.
     """
     name = path.name
-    is_card = name.startswith("part-") and path.suffix == ".json"
+    is_card = _CARD.fullmatch(name) is not None
     is_hidden = name.startswith(".") or (name.startswith("_") and "=" not in name)
     return is_hidden or (is_card and path.with_suffix(".parquet").is_file())
 

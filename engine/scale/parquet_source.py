@@ -54,6 +54,15 @@ class ParquetSource:
         return schema
 
     @property
+    def codecs(self) -> frozenset[str]:
+        """How its columns are compressed."""
+        footer = self._file.metadata
+        groups = (footer.row_group(number) for number in range(footer.num_row_groups))
+        return frozenset(
+            group.column(at).compression for group in groups for at in range(group.num_columns)
+        )
+
+    @property
     def is_prepared(self) -> bool:
         """Whether the file holds prepared rows."""
         return self._said(FORM_KEY) == PREPARED_FORM
@@ -94,7 +103,10 @@ class ParquetSource:
             stop = min(start + size, self.rows)
             table = self._slice(start, stop)
             rejects: list[Reject] = []
-            if not self.is_prepared:
+            if self.is_prepared:
+                # A row stands where it stands now: parts may have been put together since.
+                table = with_positions(table, range(start + 1, stop + 1))
+            else:
                 table = with_positions(self._typed(table), range(start + 1, stop + 1))
                 table, rejects = readable(table)
             yield Chunk(

@@ -30,6 +30,11 @@ _PLAIN_PATH = re.compile(r"(/[\w .,%+@~=-]+)*/[^\W_][\w .,%+@~=-]*", re.ASCII)
 """Spark takes signs for patterns, and files that begin with a dot or a line for none."""
 
 
+_CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "LZ4", "ZSTD"})
+"""The compressions that Spark reads without more libraries."""
+_OLD_DAYS = b"org.apache.spark.legacyDateTime"
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Rows of a file, from `start` to before `stop`."""
@@ -104,10 +109,18 @@ def _takes(part: Together, one: Slice, size: int) -> bool:
 
 
 def _is_read_by_workers(source: ParquetSource) -> bool:
-    """Whether Spark reads the file as it stands; a column of no type at all it does not."""
-    path = str(Path(source.name).resolve())
-    kinds = [field.type for field in source.arrow]
-    return _PLAIN_PATH.fullmatch(path) is not None and not any(map(_holds_no_type, kinds))
+    """Whether Spark reads the file as it stands, and its values as we do.
+
+    It does not read a column of no type at all, nor some compressions; and it shifts the days of
+    files that old Sparks wrote.
+    """
+    path, columns = str(Path(source.name).resolve()), source.arrow
+    return (
+        _PLAIN_PATH.fullmatch(path) is not None
+        and not any(_holds_no_type(field.type) for field in columns)
+        and source.codecs <= _CODECS
+        and _OLD_DAYS not in (columns.metadata or {})
+    )
 
 
 def _holds_no_type(kind: "pa.DataType") -> bool:
@@ -122,11 +135,11 @@ def frame_of(session: "SparkSession", part: Together, columns: Columns) -> "Data
     schema: str | StructType
     if part.prepared:
         schema = session.read.parquet(_path(part.slices[0])).schema
-        kept, position = [f"`{name}`" for name in schema.names if name != POSITION], POSITION
+        kept = [f"`{name}`" for name in schema.names if name != POSITION]
     else:
         wanted = columns.arrow
         schema = ", ".join(f"`{one.name}` {spark_type(one.type)}" for one in wanted)
-        kept, position = [f"`{name}`" for name in wanted.names], "_metadata.row_index + 1"
+        kept = [f"`{name}`" for name in wanted.names]
 
     def frames() -> Iterator["DataFrame"]:
         for number, one in enumerate(part.slices):
@@ -134,7 +147,7 @@ def frame_of(session: "SparkSession", part: Together, columns: Columns) -> "Data
             if one.rows < one.source.rows:
                 rows = rows.where(f"_metadata.row_index BETWEEN {one.start} AND {one.stop - 1}")
             high = number << _FILE_BITS
-            yield rows.selectExpr(f"CAST({position} AS BIGINT) + {high} AS {POSITION}", *kept)
+            yield rows.selectExpr(f"_metadata.row_index + {high + 1} AS {POSITION}", *kept)
 
     return reduce(lambda left, right: left.unionAll(right), frames())
 

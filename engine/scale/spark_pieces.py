@@ -9,6 +9,7 @@ from engine.scale.chunks import Reject
 from engine.scale.prepared_columns import POSITION
 from engine.scale.spark_engine import SparkEngine
 from engine.scale.spark_files import Together, frame_of, told
+from engine.scale.spark_room import no_room_told
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +20,26 @@ _REJECTED = "rejected"
 
 
 def prepared_in(engine: SparkEngine, piece: Together, work: str) -> "DataFrame":
-    """The prepared rows of a piece, without those that break a rule; all stand in a new folder."""
+    """The prepared rows of a piece, without those that break a rule; all stand in a new folder.
+
+    Raises `InputError` where a file is damaged.
+    """
+    try:
+        return _prepared(engine, piece, work)
+    except Exception as error:
+        if no_room_told(error) is None:
+            _read_here(piece)
+        raise
+
+
+def _read_here(piece: Together) -> None:
+    """Read what Spark could not: what is wrong with a file is said as ever, by whom reads it."""
+    for one in piece.slices:
+        for _ in one.source.chunks(_AT_ONCE, frozenset()):
+            pass
+
+
+def _prepared(engine: SparkEngine, piece: Together, work: str) -> "DataFrame":
     rows = frame_of(engine.session, piece, engine.columns)
     if not piece.prepared:
         broken = engine.kept(engine.broken(rows), f"{work}/{_REJECTED}")

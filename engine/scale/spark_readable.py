@@ -1,6 +1,7 @@
-"""Texts that are not UTF-8: a file may hold any bytes as a text, and Spark takes them as they are.
+"""Bytes that are no value of their column: a text that is not UTF-8, a number with too many digits.
 
-What the driver reads is looked at by Arrow; here is the same for rows that only workers see.
+A file may hold any bytes, and Spark takes them as they are. What the driver reads is looked at by
+Arrow; here is the same for rows that only workers see.
 """
 
 from collections.abc import Iterator
@@ -19,12 +20,14 @@ _LINE_LISTS = ("modifiers", "unread")
 
 
 def readable_checks(columns: Columns, dialect: Dialect) -> Iterator[Check]:
-    """A check of each column that holds texts, in the order of the columns."""
+    """A check of each column that may hold such bytes, in the order of the columns."""
     import pyarrow as pa
 
     for field in columns.arrow:
         value = sql.column(field.name)
-        if pa.types.is_string(field.type):
+        if pa.types.is_decimal(field.type):
+            yield Check(UNREADABLE, field.name, _is_too_long(value))
+        elif pa.types.is_string(field.type):
             yield Check(UNREADABLE, field.name, _is_broken(value))
         elif pa.types.is_list(field.type) and pa.types.is_string(field.type.value_type):
             yield Check(UNREADABLE, field.name, dialect.some_member(value, _is_broken))
@@ -48,6 +51,13 @@ def whole_id() -> Expr:
     """The row's own id, where that can be read."""
     id = sql.column("id")
     return sql.named(sql.case((sql.negated(_is_broken(id)), id.copy())), "id")
+
+
+def _is_too_long(number: Expr) -> Expr:
+    """A number with more digits than its type has, as bytes may hold one."""
+    limit = 10 ** (sql.PRECISION - sql.SCALE)
+    above = sql.compare(exp.GTE, number, sql.whole(limit))
+    return sql.either([above, sql.compare(exp.LTE, number.copy(), sql.whole(-limit))])
 
 
 def _is_broken(text: Expr) -> Expr:

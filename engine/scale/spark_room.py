@@ -22,16 +22,15 @@ def room_in(folder: Path) -> Iterator[None]:
             raise cannot_write(folder, error) from None
         raise
     except Exception as error:
-        number = _told(error) if _is_of_spark(error) else None
+        number = no_room_told(error)
         if number is None:
             raise
         raise cannot_write(folder, OSError(number, errno.errorcode[number])) from None
 
 
-def _is_of_spark(error: Exception) -> bool:
-    return type(error).__module__.partition(".")[0] in ("py4j", "pyspark")
-
-
-def _told(error: Exception) -> int | None:
+def no_room_told(error: Exception) -> int | None:
+    """The number of the system's error, where Spark tells of one that there is no room."""
+    if type(error).__module__.partition(".")[0] not in ("py4j", "pyspark"):
+        return None
     text = str(error)
     return next((number for number, words in _SAID if words in text), None)

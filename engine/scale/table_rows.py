@@ -21,8 +21,10 @@ def table_of(
 
 
 def with_positions(table: "pa.Table", positions: Iterable[int]) -> "pa.Table":
-    """A table of rows with the positions that these have in their file."""
+    """A table of rows with the positions that these have in their file, in place of others."""
     import pyarrow as pa
 
+    if POSITION in table.column_names:
+        table = table.drop_columns([POSITION])
     placed = pa.array(list(positions), pa.int64())
     return table.add_column(0, pa.field(POSITION, pa.int64()), placed)

@@ -50,7 +50,30 @@ def test_prepared_rows_are_decided_alike(call: Call, year: Path, tmp_path: Path)
     parts = files_of(tmp_path / "ready")
     assert call("batch", *parts, "--out", tmp_path / "later").exit_code == 0
     ours, theirs = answers(tmp_path / "direct"), answers(tmp_path / "later")
-    assert [{**row, "source": ""} for row in ours] == [{**row, "source": ""} for row in theirs]
+    places = [(row.pop("source"), row.pop("position")) for row in theirs]
+    assert theirs == [
+        {k: v for k, v in row.items() if k not in ("source", "position")} for row in ours
+    ]
+    # A row stands where it stands in the part.
+    assert places[399:401] == [(str(parts[0]), 400), (str(parts[1]), 1)]
+
+
+def test_prepared_parts_may_be_put_together(call: Call, year: Path, tmp_path: Path) -> None:
+    """A row stands where it stands in the file that is named, wherever it was prepared."""
+    call("batch", year, "--out", tmp_path / "ready", "--prepare", "--part-rows", 300)
+    call("batch", year, "--out", tmp_path / "more", "--prepare", "--part-rows", 300)
+    parts = [*files_of(tmp_path / "ready"), *files_of(tmp_path / "more")]
+    one = tmp_path / "one.parquet"
+    parquet.write_table(pa.concat_tables([parquet.read_table(part) for part in parts]), one)
+    assert call("batch", one, "--out", tmp_path / "out").exit_code == 0
+    assert [row["position"] for row in answers(tmp_path / "out")] == list(range(1, 1801))
+    packs = ("medicare/noridian-l39642@2024-01-28", "medicare/noridian-l39642@v11")
+    told = [
+        json.loads(call("impact", *packs, "--encounters", file, "--format", "json").stdout)
+        for file in (year, one)
+    ]
+    counts = [(found["encounters"], found["changed"]) for found in told]
+    assert counts[1] == tuple(2 * count for count in counts[0])
 
 
 def test_prepared_for_other_packs_is_refused(

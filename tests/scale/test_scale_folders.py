@@ -1,6 +1,7 @@
 """A folder as input: its files and those of its subfolders, in an order that is always the same."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -145,3 +146,18 @@ def test_a_column_that_only_the_name_of_a_folder_holds_is_no_column(
     assert "without.parquet: column `state` stands only in the name of a folder" in result.stderr
     assert "[folder-column]" in result.stderr
     assert "with.parquet" not in result.stderr.replace("without.parquet", "")
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_an_error(tree: Path) -> None:
+    os.mkfifo(tree / "x.parquet")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        files_named((str(tree),))
+
+
+def test_only_the_card_of_a_part_is_passed_over(tree: Path) -> None:
+    for name in ("part-000-00000.parquet", "part-a.parquet"):
+        (tree / name).touch()
+        (tree / name).with_suffix(".json").touch()
+    found = named(tree)
+    assert "part-a.json" in found
+    assert "part-000-00000.json" not in found

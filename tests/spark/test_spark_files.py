@@ -82,12 +82,24 @@ def not_utf8(rows: pa.Table, name: str, at: int) -> pa.Table:
     return rows.set_column(rows.column_names.index(name), rows.field(name), text)
 
 
+def too_long(rows: pa.Table, name: str, at: int) -> pa.Table:
+    """The rows, with a number of 19 digits at that place, where its type holds 18."""
+    column = rows.column(name).combine_chunks()
+    numbers = [0 if one is None else int(one * 10**9) for one in column.to_pylist()]
+    numbers[at] = 5 * 10**18
+    known = [one is not None or place == at for place, one in enumerate(column.to_pylist())]
+    bits = pa.array(known, pa.bool_()).buffers()[1]
+    data = pa.py_buffer(b"".join(one.to_bytes(16, "little", signed=True) for one in numbers))
+    made = pa.Array.from_buffers(column.type, len(numbers), [bits, data])
+    return rows.set_column(rows.column_names.index(name), rows.field(name), made)
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory, shipped: Library) -> list[Path]:
     """Files that differ in columns, row groups, folders and bad rows; one has no row."""
     rows = rows_of(shipped, 300)
     bad = changed(rows.slice(0, 100), "payer", 3, "nobody")
-    bad = not_utf8(not_utf8(bad, "id", 50), "county", 51)
+    bad = too_long(not_utf8(not_utf8(bad, "id", 50), "county", 51), "pain.low_back_duration", 52)
     top = tmp_path_factory.mktemp("in")
     folder = top / "year=2024" / "a b"
     folder.mkdir(parents=True)
@@ -126,12 +138,13 @@ def test_files_together(together_: Path, here: Path) -> None:
         "part-000-00000.parquet"
     ]
     assert answers(together_) == answers(here)
-    assert len(answers(here)) == 297
+    assert len(answers(here)) == 296
     assert rejects(together_) == rejects(here)
     assert [one["reasons"] for one in rejects(here)] == [
         ["unknown-payer: payer"],
         ["unreadable-value: id"],
         ["unreadable-value: county"],
+        ["unreadable-value: pain.low_back_duration"],
     ]
     assert "id" not in rejects(together_)[1]
     assert summary(together_) == summary(here)
@@ -177,7 +190,7 @@ def test_prepared_files_as_ndjson(files: list[Path], tmp_path: Path) -> None:
     assert batch(tmp_path / "here", prepared, "--format", "ndjson") == 0
     assert batch(tmp_path / "there", prepared, "--format", "ndjson", "--engine", "spark") == 0
     assert answers(tmp_path / "there") == answers(tmp_path / "here")
-    assert len(answers(tmp_path / "here")) == 297
+    assert len(answers(tmp_path / "here")) == 296
     assert summary(tmp_path / "there") == summary(tmp_path / "here")
 
 
@@ -214,6 +227,31 @@ def test_a_part_is_made_of_the_same_bytes_again(
     assert not (out / "summary.json").exists()
     batch(out, *words)
     assert digests(out) == digests(together_)
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_damaged_file_is_said_as_ever(files: list[Path], tmp_path: Path) -> None:
+    data = bytearray(files[-1].read_bytes())
+    data[1000:3000] = bytes(2000)
+    path = tmp_path / "damaged.parquet"
+    path.write_bytes(data)
+    told = []
+    for engine in ("duckdb", "spark"):
+        words = ["batch", path, "--out", tmp_path / engine, "--pack", PACK, "--engine", engine]
+        done = CliRunner().invoke(main, [str(word) for word in words])
+        assert done.exit_code == 2, done.output
+        told.append(done.stderr)
+    assert "the file is damaged" in told[0]
+    assert told[1] == told[0]
+
+
+def test_what_spark_reads_otherwise_is_read_by_the_driver(tmp_path: Path, shipped: Library) -> None:
+    rows = rows_of(shipped, 1)
+    old = {b"org.apache.spark.version": b"2.4.8", b"org.apache.spark.legacyDateTime": b""}
+    parquet.write_table(rows, tmp_path / "brotli.parquet", compression="brotli")
+    parquet.write_table(rows.replace_schema_metadata(old), tmp_path / "old.parquet")
+    for path in tmp_path.iterdir():
+        assert together(sources(shipped, [path]), 10) == {}
 
 
 def sources(library: Library, paths: Sequence[Path]) -> list[Source]:
