@@ -187,9 +187,7 @@ class SparkEngine:
         self._write(list(zip(files, [*alone, *shared], strict=True)), watch)
         decided = files[: len(alone)]
         if shared:
-            self.session.read.parquet(*map(literal, files[len(alone) :])).createOrReplaceTempView(
-                "several"
-            )
+            self._read(files[len(alone) :]).createOrReplaceTempView("several")
             decided.append(f"{folder}/reconciled")
             self._write([(decided[-1], self.dialect.text(self._answers.reconciled("several")))])
         self._read(decided).createOrReplaceTempView("decided")

@@ -77,12 +77,12 @@ class SparkParts:
             if self.form == "parquet":
                 with whole_file(path) as unfinished:
                     self._merge(written, unfinished)
-                answers = path
+                answers, digest = path, digest_of_file(path)
             else:
                 answers = Path(work, "answers.parquet")
                 self._merge(written, answers)
-                write_whole(path, lambda file: self._lines(answers, file))
-            files[f"{PARTS}/{path.name}"] = digest_of_file(path)
+                digest = write_whole(path, lambda file: self._lines(answers, file))
+            files[f"{PARTS}/{path.name}"] = digest
             return Made(counted(answers, reasons, self.engine.shape, connection), files)
 
     def _write(self, decided: "DataFrame", piece: Together, work: str) -> list[Path]:

@@ -33,7 +33,7 @@ def prepared_in(engine: SparkEngine, piece: Together, work: str) -> "DataFrame":
 
 
 def _read_here(piece: Together) -> None:
-    """Read what Spark could not: what is wrong with a file is said as ever, by whom reads it."""
+    """Read what Spark could not: what is wrong with a file is then said as ever."""
     for one in piece.slices:
         for _ in one.source.chunks(_AT_ONCE, frozenset()):
             pass
