@@ -1,7 +1,6 @@
 """What changed between two conditions, in words: thresholds, parts, what is referred to."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from engine.language.parse import parse_condition
 from engine.language.problems import Problem
 
 Json = dict[str, Any]
-PackJson = Callable[..., Json]
-LibraryOf = Callable[..., Library]
 
 MONTHS_6 = {"fact": "pain.low_back_duration", "gte": 6, "unit": "mo"}
 MONTHS_12 = {"fact": "pain.low_back_duration", "gte": 12, "unit": "mo"}
